@@ -57,6 +57,22 @@ export interface ArgumentRow {
   readonly summary: string;
 }
 
+/** What a coding agent may not do, for an error: `may not …`. */
+export interface AgentRefusal {
+  readonly mayNot: string;
+  /** Only with these first words (`set`); absent for any. */
+  readonly actions?: readonly string[];
+  /** With one of these switches the verb only shows something. */
+  readonly unless?: readonly string[];
+}
+
+/**
+ * What the setting `coding_agents` means for a verb. `limited`: the verb itself gives less, asks or
+ * refuses. `free`: it gives no credentials and changes nothing that the user decides, or only takes
+ * something away.
+ */
+export type AgentDecision = 'free' | 'limited' | readonly AgentRefusal[];
+
 export const commandGroups = ['Credentials', 'This shell', 'Directories', 'Setting up'] as const;
 
 /** One verb, as plain data. Help, the parser and the completion files are made from it. */
@@ -70,6 +86,7 @@ export interface CommandRow {
   /** The text below the summary in help. */
   readonly details?: string;
   readonly group: (typeof commandGroups)[number];
+  readonly codingAgents: AgentDecision;
   readonly arguments?: readonly ArgumentRow[];
   readonly options?: readonly OptionRow[];
   /** One command line, without a prompt sign. */

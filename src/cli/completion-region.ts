@@ -32,6 +32,7 @@ const help: CommandRow = {
   name: 'help',
   summary: 'show help for a command',
   group: 'Setting up',
+  codingAgents: 'free',
   arguments: [{ name: 'COMMAND', completes: 'verb', summary: 'a command' }],
   example: 'awsh help exec',
 };

@@ -163,7 +163,7 @@ export function parseRootOptions(line: CommandLine, table: readonly CommandRow[]
   const options = optionTokens(line.words, globalOptions).filter((token) => token.kind === 'option');
   const profile = options.find((token) => token.kind === 'option' && token.name === 'profile');
   if (profile?.kind === 'option' && profile.value !== undefined) throw profileAlone(profile.value, table);
-  parseCommand({ name: '', summary: '', group: 'Setting up', example: '' }, line);
+  parseCommand({ name: '', summary: '', group: 'Setting up', codingAgents: 'free', example: '' }, line);
 }
 
 /** The error for `awsh --profile exec dev`, and for `awsh --profile dev` without a verb. */

@@ -8,6 +8,7 @@ export const agentCommands: readonly CommandRow[] = [
     details:
       'The first command that needs the agent starts it. To run without it, set AWSH_AGENT=off, or run: awsh config set agent off.',
     group: 'Setting up',
+    codingAgents: 'free',
     arguments: [
       { name: 'ACTION', required: true, choices: ['start', 'stop', 'status'], summary: 'what to do' },
     ],
@@ -21,6 +22,7 @@ export const agentCommands: readonly CommandRow[] = [
       'Also signs out of IAM Identity Center if you signed in with awsh. To lock automatically after a period ' +
       'without use, set lock_after; this does not sign out.',
     group: 'Credentials',
+    codingAgents: 'free',
     example: 'awsh lock',
   },
   {
@@ -31,6 +33,7 @@ export const agentCommands: readonly CommandRow[] = [
       'ID (as in CloudTrail), the terminal and the directory. The log never contains secrets. The settings log ' +
       'and log_directories change what is recorded.',
     group: 'Credentials',
+    codingAgents: 'free',
     options: [
       { long: 'since', value: 'TIME', summary: 'how far back to look, e.g. 2d or 8h' },
       { long: 'profile', value: 'PROFILE', completes: 'profile', summary: 'only entries for this profile' },
@@ -49,6 +52,7 @@ export const agentCommands: readonly CommandRow[] = [
       'process that runs awsh (or by --pid), until that process ends. The risks are described in ' +
       'docs/security.md.',
     group: 'Credentials',
+    codingAgents: [{ mayNot: 'unlock awsh' }],
     options: [
       { long: 'for-job', summary: 'in CI: keep the vault unlocked until the calling process ends' },
       {

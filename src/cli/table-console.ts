@@ -12,6 +12,7 @@ export const consoleCommands: readonly CommandRow[] = [
       'Without a profile, it uses AWS_PROFILE, or else the credentials in this shell. The sign-in URL contains ' +
       'a token, so awsh passes it to the browser in a private file, never on a command line.',
     group: 'Credentials',
+    codingAgents: [{ mayNot: 'open the console' }],
     arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile of your AWS config file' }],
     options: [
       {

@@ -11,6 +11,7 @@ export const credentialCommands: readonly CommandRow[] = [
       'Asks for the access key ID and the secret in the terminal. With --stdin, the key ID is the first line of ' +
       'stdin and the secret the second. If the profile is not in the AWS config file, it is added.',
     group: 'Credentials',
+    codingAgents: [{ mayNot: 'change the stored keys' }],
     arguments: [{ ...profile, required: true }],
     options: [
       { long: 'env', summary: 'read the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
@@ -30,6 +31,7 @@ export const credentialCommands: readonly CommandRow[] = [
     aliases: ['ls'],
     summary: 'show profiles, stored keys and sessions',
     group: 'Credentials',
+    codingAgents: 'free',
     options: [
       { long: 'json', summary: 'print JSON' },
       { long: 'profiles', summary: 'only the profile names, one per line' },
@@ -43,6 +45,7 @@ export const credentialCommands: readonly CommandRow[] = [
     aliases: ['rm'],
     summary: 'remove a stored access key and its sessions',
     group: 'Credentials',
+    codingAgents: [{ mayNot: 'remove a key' }],
     arguments: [
       {
         name: 'PROFILE',
@@ -64,6 +67,7 @@ export const credentialCommands: readonly CommandRow[] = [
       'Removes the sessions of all profiles, or of one. Credentials that a shell has already loaded stay there; ' +
       'awsh off unloads them.',
     group: 'Credentials',
+    codingAgents: 'free',
     arguments: [{ ...profile, summary: 'only the sessions of this profile' }],
     example: 'awsh clear work',
   },
@@ -76,6 +80,7 @@ export const credentialCommands: readonly CommandRow[] = [
       'continue. With --all, the exit status is 0 if every key was replaced, 12 if only some were, and that of ' +
       'the first failure if none was.',
     group: 'Credentials',
+    codingAgents: [{ mayNot: 'create an access key' }],
     arguments: [
       {
         name: 'PROFILE',
@@ -106,6 +111,7 @@ export const credentialCommands: readonly CommandRow[] = [
       'Lists the steps in order: who signs each one, which one needs MFA, how long it lasts and what limits ' +
       'that, what is cached, and what would happen now. exec and export follow the same plan.',
     group: 'Credentials',
+    codingAgents: 'free',
     arguments: [profile],
     options: [
       ...sessionOptions.filter(({ long }) => long !== 'mfa-token'),

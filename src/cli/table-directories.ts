@@ -12,6 +12,7 @@ export const directoryCommands: readonly CommandRow[] = [
     name: 'init',
     summary: 'create a .awsprofile file here and allow it',
     group: 'Directories',
+    codingAgents: [{ mayNot: 'allow a directory file' }],
     arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'the profile to load in this directory' }],
     example: 'awsh init work',
   },
@@ -19,6 +20,7 @@ export const directoryCommands: readonly CommandRow[] = [
     name: 'allow',
     summary: 'trust the .awsprofile file that applies to this directory',
     group: 'Directories',
+    codingAgents: [{ mayNot: 'allow a directory file', unless: ['list', 'prune'] }],
     arguments: [directory],
     options: [
       { long: 'list', summary: 'list what is trusted and refused' },
@@ -30,6 +32,7 @@ export const directoryCommands: readonly CommandRow[] = [
     name: 'deny',
     summary: 'refuse the .awsprofile file that applies to this directory',
     group: 'Directories',
+    codingAgents: 'free',
     arguments: [directory],
     example: 'awsh deny',
   },

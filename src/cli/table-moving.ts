@@ -15,6 +15,7 @@ export const movingCommands: readonly CommandRow[] = [
       'if every key was imported and 12 if only some were. If none was, it is 1 or that of the first failure, ' +
       'such as 5.',
     group: 'Credentials',
+    codingAgents: [{ mayNot: 'import keys' }],
     arguments: [
       { name: 'PROFILE', repeats: true, completes: 'profile', summary: 'only the keys of these profiles' },
     ],
@@ -52,6 +53,7 @@ export const movingCommands: readonly CommandRow[] = [
       'Each key is read back from the new backend and compared. Sessions are not copied; awsh gets new ones. ' +
       'The exit status is 0 if every key was copied, 12 if only some were, and another one if none was.',
     group: 'Credentials',
+    codingAgents: [{ mayNot: 'change the vault' }],
     options: [
       { long: 'from', value: 'BACKEND', choices: backends, summary: 'the backend to copy from' },
       { long: 'to', value: 'BACKEND', choices: backends, summary: 'the backend to copy to' },

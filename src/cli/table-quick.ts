@@ -88,6 +88,7 @@ export const execRow: CommandRow = {
     'Without a command, it starts your shell. With --server, the command gets no keys, only the address of a ' +
     'local server, which provides keys and renews them as long as the command runs.',
   group: 'Credentials',
+  codingAgents: 'limited',
   arguments: [profile],
   options: [
     ...sessionOptions,
@@ -120,6 +121,7 @@ export const exportRow: CommandRow = {
     '(AWS_SHARED_CREDENTIALS_FILE); dotenv makes an .env file. A file written with --output is readable only ' +
     'by you, and replaces any earlier one. The keys in it expire with the session.',
   group: 'Credentials',
+  codingAgents: 'limited',
   arguments: [profile],
   options: [
     ...sessionOptions,
@@ -151,6 +153,7 @@ export const loadRow: CommandRow = {
   name: '_load',
   summary: 'answer the hook',
   group: 'This shell',
+  codingAgents: 'limited',
   example: 'awsh _load',
   hidden: true,
 };

@@ -14,6 +14,7 @@ export const setupCommands: readonly CommandRow[] = [
     name: 'setup',
     summary: "load awsh in every new shell: adds one block to your shell's rc file",
     group: 'Setting up',
+    codingAgents: [{ mayNot: 'change how your shells start', unless: ['dry-run'] }],
     options: [
       { long: 'remove', summary: 'remove the block again' },
       { long: 'dry-run', summary: 'show what would change, and change nothing' },
@@ -34,6 +35,7 @@ export const setupCommands: readonly CommandRow[] = [
       'Shows what is installed, asks about each part, and changes nothing before the last answer. Stored keys ' +
       'stay unless you choose to remove them. Running it twice is safe.',
     group: 'Setting up',
+    codingAgents: [{ mayNot: 'remove awsh', unless: ['dry-run'] }],
     options: [
       { long: 'dry-run', summary: 'show what is installed, and change nothing' },
       { long: 'yes', short: 'y', summary: 'do not ask; stored keys stay' },
@@ -47,6 +49,7 @@ export const setupCommands: readonly CommandRow[] = [
     name: 'hook',
     summary: 'print the path of the shell hook, to source it yourself',
     group: 'Setting up',
+    codingAgents: 'free',
     arguments: [{ name: 'SHELL', required: true, choices: supportedShells, summary: 'the shell' }],
     example: 'source "$(awsh hook bash)"',
   },
@@ -54,6 +57,7 @@ export const setupCommands: readonly CommandRow[] = [
     name: 'version',
     summary: 'show the version',
     group: 'Setting up',
+    codingAgents: 'free',
     example: 'awsh version',
     hidden: true,
   },
@@ -61,6 +65,7 @@ export const setupCommands: readonly CommandRow[] = [
     name: 'completion',
     summary: 'print the shell completion script',
     group: 'Setting up',
+    codingAgents: 'free',
     arguments: [{ name: 'SHELL', required: true, choices: supportedShells, summary: 'the shell' }],
     example: 'awsh completion zsh > ~/.zfunc/_awsh',
   },
@@ -72,6 +77,7 @@ export const setupCommands: readonly CommandRow[] = [
       'show the segment without starting a program, use AWSH_SEGMENT, a variable that the hook keeps up to date ' +
       '(docs/prompt.md).',
     group: 'This shell',
+    codingAgents: 'free',
     options: [
       {
         long: 'shell',
@@ -96,6 +102,7 @@ export const setupCommands: readonly CommandRow[] = [
       'protected, registries and trusted_dirs take several values. config aws shows how the SDKs parse your AWS ' +
       'config and credentials files; a malformed line is an error.',
     group: 'Setting up',
+    codingAgents: [{ mayNot: 'change the settings', actions: ['set', 'unset'] }],
     arguments: [
       {
         name: 'ACTION',
@@ -115,6 +122,7 @@ export const setupCommands: readonly CommandRow[] = [
     name: 'demo',
     summary: 'try awsh in a sandbox that leaves nothing behind',
     group: 'Setting up',
+    codingAgents: 'free',
     example: 'awsh demo',
   },
 ];

@@ -10,6 +10,7 @@ export const shellCommands: readonly CommandRow[] = [
       'Without a name, you choose from a list: type any part of a line to search. An unknown name changes ' +
       'nothing. `awsh use -` goes back to the previous profile.',
     group: 'This shell',
+    codingAgents: 'limited',
     arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile, or - for the previous one' }],
     options: [
       { long: 'auto', summary: 'load profiles by directory again' },
@@ -25,18 +26,21 @@ export const shellCommands: readonly CommandRow[] = [
     name: 'off',
     summary: 'unload the profile, and load nothing until the next awsh use',
     group: 'This shell',
+    codingAgents: 'free',
     example: 'awsh off',
   },
   {
     name: 'refresh',
     summary: 'renew the loaded credentials now',
     group: 'This shell',
+    codingAgents: 'limited',
     example: 'awsh refresh',
   },
   {
     name: 'status',
     summary: 'show what is loaded here, and why',
     group: 'This shell',
+    codingAgents: 'free',
     options: [
       { long: 'json', summary: 'print JSON' },
       { long: 'verify', summary: 'ask AWS whose credentials are loaded' },
@@ -47,6 +51,7 @@ export const shellCommands: readonly CommandRow[] = [
     name: '_names',
     summary: 'update the names that Tab completes',
     group: 'This shell',
+    codingAgents: 'free',
     example: 'awsh _names',
     hidden: true,
   },
@@ -56,6 +61,7 @@ export const shellCommands: readonly CommandRow[] = [
     typedAs: 'use',
     summary: 'give the hook the word for a role without a profile, or for reduced permissions',
     group: 'This shell',
+    codingAgents: 'limited',
     arguments: [{ name: 'PROFILE', summary: 'the profile that assumes the role' }],
     options: [...narrowingOptions, timeOption, reasonOption, ...roleOptions],
     example: 'awsh _pin',
@@ -65,6 +71,7 @@ export const shellCommands: readonly CommandRow[] = [
     name: '_serve',
     summary: 'provide keys to the command of exec --server',
     group: 'This shell',
+    codingAgents: 'limited',
     example: 'awsh _serve',
     hidden: true,
   },

@@ -12,6 +12,7 @@ export const ssoCommands: readonly CommandRow[] = [
       'or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh opens a browser if it can, or ' +
       'else shows a code.',
     group: 'Credentials',
+    codingAgents: [{ mayNot: 'sign in', actions: ['login', 'add'] }],
     arguments: [
       {
         name: 'ACTION',

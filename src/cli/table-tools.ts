@@ -28,6 +28,7 @@ export const toolCommands: readonly CommandRow[] = [
       'the credentials in this shell, AWS_PROFILE, or the profile of this directory if you have allowed it. It ' +
       'never asks for input.',
     group: 'Credentials',
+    codingAgents: 'limited',
     arguments: [{ name: 'CLUSTER', required: true, summary: 'the name of the cluster' }],
     options: [
       {
@@ -53,6 +54,7 @@ export const toolCommands: readonly CommandRow[] = [
       'or socat there to forward a port to the socket (--print shows the configuration). A grant ends after ' +
       '--for, with --revoke, or with awsh lock (docs/containers.md).',
     group: 'Credentials',
+    codingAgents: 'limited',
     arguments: [profile],
     options: [
       { long: 'list', summary: 'list the grants' },
@@ -77,6 +79,7 @@ export const toolCommands: readonly CommandRow[] = [
     name: 'relay',
     summary: 'in a container: forward a local port to the socket of a grant',
     group: 'Credentials',
+    codingAgents: 'free',
     options: [
       { long: 'socket', value: 'FILE', completes: 'file', summary: 'the socket (default /run/awsh/sock)' },
       { long: 'port', value: 'PORT', summary: 'the port on 127.0.0.1 (default 9911)' },
@@ -91,6 +94,7 @@ export const toolCommands: readonly CommandRow[] = [
       'that is removed at the end. --read-write gives them all permissions of the profile. Without a command, ' +
       'it starts a shell.',
     group: 'Credentials',
+    codingAgents: 'limited',
     arguments: [
       { ...profile, required: true },
       {
@@ -116,6 +120,7 @@ export const toolCommands: readonly CommandRow[] = [
     name: '_docker-credential',
     summary: 'answer requests from Docker, for docker-credential-awsh',
     group: 'Credentials',
+    codingAgents: 'limited',
     arguments: [
       {
         name: 'ACTION',

@@ -22,7 +22,6 @@ import {
   UsageError,
 } from '../system/index.ts';
 import type { AccessKey } from '../vault/index.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { keyFromEnvironment, keyFromStdin, keyFromTerminal } from './given-key.ts';
 import { tellingHardLinks } from './hard-links.ts';
 import { keyInFile } from './key-in-file.ts';
@@ -34,7 +33,6 @@ import { Replacing } from './replacing.ts';
  * missing.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'change the stored keys');
   const profile = input.required('PROFILE');
   const [vault, files, prompter] = [
     await context.vault(),

@@ -1,15 +1,8 @@
 /** The setting coding_agents: what a command may do if a coding agent runs it. */
-import type { Context } from '../cli/index.ts';
-import { isProtectedForAgent } from '../loading/index.ts';
+import type { CommandInput, CommandRow, Context } from '../cli/index.ts';
+import { isProtectedForAgent, supervisedNarrowing } from '../loading/index.ts';
 import { mayAskBesideAgent } from '../prompt/index.ts';
-import {
-  type Narrowing,
-  otherPolicies,
-  type Plan,
-  type PlanOptions,
-  reasonFault,
-  targetOf,
-} from '../sessions/index.ts';
+import { type Plan, type PlanOptions, reasonFault, targetOf } from '../sessions/index.ts';
 import type { AgentRule } from '../settings/index.ts';
 import {
   asRefusal,
@@ -19,6 +12,7 @@ import {
   printable,
   RefusedError,
 } from '../system/index.ts';
+import { recordingRefusals } from './record-here.ts';
 
 export interface Supervision {
   readonly agent: CodingAgent;
@@ -35,10 +29,25 @@ export async function supervision(context: Context): Promise<Supervision | null>
   return rule === 'same' ? null : { agent, rule };
 }
 
-/** Throws RefusedError (exit 7) if a coding agent must not do this. */
-export async function refuseCodingAgents(context: Context, what: string): Promise<void> {
+/** Throws RefusedError (exit 7) if a coding agent must not run this verb. */
+export async function refuseVerb(
+  context: Context,
+  { name, codingAgents }: Pick<CommandRow, 'name' | 'codingAgents'>,
+  input: CommandInput,
+): Promise<void> {
+  if (typeof codingAgents === 'string') return;
+  const refused = codingAgents.find(
+    ({ actions, unless = [] }) =>
+      actions?.includes(input.operands[0] ?? '') !== false && !unless.some((flag) => input.flag(flag)),
+  );
+  if (refused === undefined) return;
   const found = await supervision(context);
-  if (found !== null) throw refusal(found, `${printable(found.agent.name)} may not ${what}`);
+  if (found === null) return;
+  const refuse = async () => {
+    throw refusal(found, `${printable(found.agent.name)} may not ${refused.mayNot}`);
+  };
+  if (name === 'login') return recordingRefusals(context, 'login', refuse, input);
+  return name === 'sso' ? recordingRefusals(context, 'sign-in', refuse) : refuse();
 }
 
 /** The options without the permissions that a coding agent does not get. */
@@ -66,13 +75,6 @@ export async function refuseProtected(context: Context, plan: Plan, found: Super
 
 async function isProtectedPlan(context: Context, plan: Plan): Promise<boolean> {
   return isProtectedForAgent(plan, await context.awsFiles(), await context.settings());
-}
-
-function supervisedNarrowing(given: Narrowing | undefined): Narrowing {
-  const by = 'coding_agents = read-only';
-  if (given === undefined) return { readOnly: true, by };
-  if (!given.readOnly) throw otherPolicies(`${by}, and ${given.by}`);
-  return given;
 }
 
 /**

@@ -3,7 +3,6 @@ import { type CommandInput, type Context, jsonText, lookOf, proseTableText } fro
 import { findLogger, noLogger } from '../record/index.ts';
 import { type SettingState, setSetting, settingStates } from '../settings/index.ts';
 import { printable, printablePath, UsageError, withLock } from '../system/index.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { showAwsFiles } from './config-aws.ts';
 
 /** `awsh config`: awsh's own settings; `config aws`: what was read from the AWS files. */
@@ -15,7 +14,6 @@ export async function run(context: Context, input: CommandInput): Promise<number
     throw new UsageError('--lenient goes with config aws', undefined, 'awsh config aws --lenient');
   }
   if (action === 'aws') return showAwsFiles(context, input);
-  if (action === 'set' || action === 'unset') await refuseCodingAgents(context, 'change the settings');
   if (action === 'set') return change(context, name ?? '', values);
   if (action === 'unset') return change(context, name ?? '', []);
   const states = settingStates(context.paths.settings, context.environment, context.paths.home);

@@ -18,7 +18,6 @@ import {
   similarNamesText,
   UsageError,
 } from '../system/index.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { type ImportRun, storeFound, tellPassedOver } from './import-keys.ts';
 import { findKeyPlaces, type KeyPlace } from './import-places.ts';
 import { addMissingProfiles, tellProfilesToAdd } from './import-profiles.ts';
@@ -30,7 +29,6 @@ import { namesOf, numberOf } from './key-list.ts';
  * `awsh import`: imports access keys into the vault from plain text, a console CSV or aws-vault.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'import keys');
   if (input.flag('all') && input.operands.length > 0)
     throw new UsageError(
       '--all cannot be combined with names of profiles',

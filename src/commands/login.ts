@@ -14,7 +14,6 @@ import { realRegion } from '../profiles/index.ts';
 import { grantOfKeys } from '../record/index.ts';
 import { agentsFor } from '../sessions/index.ts';
 import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { refuseInsideOnly } from './nested-request.ts';
 import { recordHere, recordingRefusals } from './record-here.ts';
 import { planOptions } from './requested-session.ts';
@@ -32,7 +31,6 @@ export async function run(context: Context, input: CommandInput): Promise<number
 
 async function openConsole(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
-  await refuseCodingAgents(context, 'open the console');
   refuseInsideOnly(context.environment);
   const { environment, output } = context;
   // Errors in the command line are reported before the user is asked or AWS is called.

@@ -11,7 +11,6 @@ import {
   parseBackendName,
   type Vault,
 } from '../vault/index.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
 /**
@@ -19,7 +18,6 @@ import { namesOf, numberOf } from './key-list.ts';
  * the old ones.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'change the vault');
   const { from, to } = await givenBackends(context, input);
   if (from === to) throw new UsageError('--from and --to name the same backend', 'there is nothing to copy');
   const source = await context.vaultIn(from);

@@ -9,14 +9,12 @@ import {
   similarNamesText,
 } from '../system/index.ts';
 import { CorruptItemError, type Vault } from '../vault/index.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { keyInFile } from './key-in-file.ts';
 
 /**
  * `awsh remove PROFILE`: removes the stored access key and its sessions; with -s only the sessions.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'remove a key');
   const profile = input.required('PROFILE');
   const shown = printable(profile);
   const vault = await context.vault();

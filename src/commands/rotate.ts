@@ -12,14 +12,12 @@ import {
   UsageError,
 } from '../system/index.ts';
 import { backendNames } from '../vault/index.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { pickProfile } from './pick-profile.ts';
 
 /**
  * `awsh rotate PROFILE`: replaces an access key with a new one; `--all` rotates every stored key.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'create an access key');
   const named = input.argument('PROFILE');
   const all = input.flag('all');
   const olderThan = input.value('older-than');

@@ -14,7 +14,6 @@ import {
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
 import { chooseFlow, signIn, signInCommand } from '../sign-in/index.ts';
 import { AwshError, CancelledError, printable, refuseWhileLocked, UsageError } from '../system/index.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { signInProfile } from './login-profile.ts';
 import { recordHere } from './record-here.ts';
 import {
@@ -33,7 +32,6 @@ import { loginProfile, namedSession, runOfSession } from './sso-named.ts';
  */
 export async function login(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
-  await refuseCodingAgents(context, 'sign in');
   const options = signInOptionsOf(input);
   const signInIfNeeded = async (session: SsoSession) => {
     if (input.flag('if-needed') && (await isGood(context, session))) return;

@@ -24,7 +24,6 @@ import {
 } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import { survivingAgent } from './agent.ts';
-import { refuseCodingAgents } from './coding-agent.ts';
 import { numberOf } from './key-list.ts';
 import { tellOtherUses } from './other-uses.ts';
 import { whyReadOnly, writeRc } from './rc-file.ts';
@@ -63,7 +62,6 @@ interface Agreed {
  * Running it again is safe.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'remove awsh');
   refuseContradictions(input);
   const found = await findInstalled(context);
   const rows = installedRows(context, found);

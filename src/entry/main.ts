@@ -154,6 +154,10 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
     globals,
     verb: row.name,
   });
+  if (typeof row.codingAgents !== 'string') {
+    const { refuseVerb } = await import('../commands/coding-agent.ts');
+    await refuseVerb(context, row, input);
+  }
   return module.run(context, input);
 }
 

@@ -11,3 +11,4 @@ export type { CredentialsRequest, LoadServices, SupervisedAgent } from './load-s
 export { OpenBoxes } from './open-boxes.ts';
 export { isProtectedForAgent } from './protection.ts';
 export { RecentFailures } from './recent-failures.ts';
+export { supervisedNarrowing } from './supervised-wish.ts';

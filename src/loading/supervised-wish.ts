@@ -21,7 +21,7 @@ export function supervisedWish(wish: Wish, { codingAgent }: Pick<LoadServices, '
       'coding agent',
       { profile: wish.profile, account: null, roleArn: null },
     );
-  const narrowing = readOnlyBeside(wish.narrowing);
+  const narrowing = supervisedNarrowing(wish.narrowing);
   const { profile, box } = wish;
   return {
     ...wish,
@@ -30,8 +30,13 @@ export function supervisedWish(wish: Wish, { codingAgent }: Pick<LoadServices, '
   };
 }
 
-function readOnlyBeside(given: Narrowing | undefined): Narrowing {
+/**
+ * Read-only, and nothing else beside it. Throws UsageError if the profile is already narrowed in a
+ * way that cannot be combined.
+ */
+export function supervisedNarrowing(given: Narrowing | undefined): Narrowing {
   const by = 'coding_agents = read-only';
-  if (given === undefined || given.readOnly) return { readOnly: true, by };
-  throw otherPolicies(`${by}, and ${given.by}`);
+  if (given === undefined) return { readOnly: true, by };
+  if (!given.readOnly) throw otherPolicies(`${by}, and ${given.by}`);
+  return given;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandTable } from '../../src/cli/command-table.ts';
 import { codingAgent, knownAgents } from '../../src/system/index.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -70,6 +71,36 @@ describe('codingAgent', () => {
   it('ends at a cycle of processes, and without /proc', () => {
     expect(codingAgent({}, 30, fakeProc({ ...shell, parent: 30 }))).toBeNull();
     expect(codingAgent({ CURSOR_AGENT: '1' }, 30, '/nonexistent')).toMatchObject({ name: 'Cursor' });
+  });
+
+  it('has a decision for each verb, and the documentation lists what is refused', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/coding-agents.md'), 'utf8');
+    const [, listed = ''] = /refuses these commands[^:]*:([^.]*)\./s.exec(text) ?? [];
+    const refused = commandTable.flatMap(({ name, codingAgents }) =>
+      typeof codingAgents === 'string'
+        ? []
+        : codingAgents.flatMap(({ actions = [''] }) =>
+            actions.map((action) => `awsh ${name} ${action}`.trimEnd()),
+          ),
+    );
+    expect([...listed.matchAll(/`([^`]+)`/g)].map(([, command]) => command).sort()).toEqual(refused.sort());
+    const named = (decision: string) =>
+      commandTable.filter(({ codingAgents }) => codingAgents === decision).map(({ name }) => name);
+    expect(named('limited').sort()).toEqual(
+      [
+        '_docker-credential',
+        '_load',
+        '_pin',
+        '_serve',
+        'eks-token',
+        'exec',
+        'export',
+        'refresh',
+        'serve',
+        'ssh',
+        'use',
+      ].sort(),
+    );
   });
 
   it('matches the table in the documentation', () => {
