@@ -19,8 +19,9 @@ export function printedLines({ paths, environment }: Context, kind: string, name
     environment.XDG_RUNTIME_DIR !== undefined && paths.runtime === join(environment.XDG_RUNTIME_DIR, 'awsh');
   const folder = (variable: string) =>
     isRuntime ? `${variable}/awsh/grants/${id}` : join(paths.runtime, 'grants', id);
+  const ownFolder = isRuntime ? folder('${XDG_RUNTIME_DIR}') : folder('').replaceAll('$', '$$$$');
   if (kind === 'devcontainer') return devcontainer(folder('${localEnv:XDG_RUNTIME_DIR}'));
-  if (kind === 'compose') return compose(folder('${XDG_RUNTIME_DIR}'));
+  if (kind === 'compose') return compose(ownFolder);
   throw new UsageError('--print is devcontainer or compose', 'awsh knows the form of these two');
 }
 
@@ -40,22 +41,33 @@ function devcontainer(folder: string): string {
   return `${JSON.stringify(lines, null, 2).split('\n').slice(1, -1).join('\n').replace(/^ {2}/gm, '')}\n`;
 }
 
+/** A text in YAML as it is; compose expands variables only in the part that awsh wrote. */
+function yamlText(text: string): string {
+  return /^[\w./${}-]+$/.test(text) ? text : JSON.stringify(text);
+}
+
 function compose(folder: string): string {
+  // Unlike the short form, this one refuses a folder that does not exist, and creates none as root.
+  const mount = [
+    '    volumes:',
+    '      - type: bind',
+    `        source: ${yamlText(folder)}`,
+    `        target: ${inside}`,
+  ];
   const names = Object.entries(variables).map(([name, value]) => `      ${name}: ${value}`);
   return `${[
     'services:',
     '  app:',
-    '    volumes:',
-    `      - ${folder}:${inside}`,
+    ...mount,
     '    environment:',
     ...names,
     '  # a second container in the network of app; with socat in the image of app, run its command there instead',
     '  awsh-relay:',
     '    image: alpine/socat',
     '    network_mode: service:app',
-    '    user: "${UID:-1000}"',
-    '    volumes:',
-    `      - ${folder}:${inside}`,
+    // Only the user of the grant may open its socket.
+    `    user: "\${UID:-${process.getuid?.() ?? 1000}}"`,
+    ...mount,
     `    command: ${relay.replace(/^socat /, '')}`,
   ].join('\n')}\n`;
 }
