@@ -14,10 +14,21 @@ function processesBelow(pid: number): number[] {
   return [pid, ...children.flatMap((child) => processesBelow(Number(child)))];
 }
 
+const words = ['sso', 'login', 'corp', '--device-code'];
+
+/** Two terminals: the first asks, the second waits for it. */
+async function twoTerminals() {
+  const corp = await signInHome();
+  const first = await corp.start(words);
+  await first.waitFor('q to quit');
+  const second = await corp.start(words);
+  await second.waitFor('waiting for it');
+  return { corp, first, second };
+}
+
 describe('two terminals that need the same sign-in', () => {
   it('ask once: the second waits for the first', async () => {
     const corp = await signInHome();
-    const words = ['sso', 'login', 'corp', '--device-code'];
     const first = await corp.start(words);
     const code = await codeShown(first);
     await first.waitFor('q to quit');
@@ -31,12 +42,7 @@ describe('two terminals that need the same sign-in', () => {
   });
 
   it('the second begins if the first gives up', async () => {
-    const corp = await signInHome();
-    const words = ['sso', 'login', 'corp', '--device-code'];
-    const first = await corp.start(words);
-    await first.waitFor('q to quit');
-    const second = await corp.start(words);
-    await second.waitFor('waiting for it');
+    const { corp, first, second } = await twoTerminals();
     first.press('q');
     corp.signIns.answerDevice(await codeShown(second), 'allow');
     expect(await second.exited).toMatchObject({ status: 0 });
@@ -45,12 +51,7 @@ describe('two terminals that need the same sign-in', () => {
   it.each(['is killed with all its processes', 'loses its terminal'])(
     'the second begins if the first %s',
     async (what) => {
-      const corp = await signInHome();
-      const words = ['sso', 'login', 'corp', '--device-code'];
-      const first = await corp.start(words);
-      await first.waitFor('q to quit');
-      const second = await corp.start(words);
-      await second.waitFor('waiting for it');
+      const { corp, first, second } = await twoTerminals();
       if (what === 'loses its terminal') first.close();
       else for (const pid of processesBelow(first.pid)) process.kill(pid, 'SIGKILL');
       expect((await first.exited).signal).not.toBe(0);
@@ -63,7 +64,6 @@ describe('two terminals that need the same sign-in', () => {
 
   it('the second signs in itself after t', async () => {
     const corp = await signInHome();
-    const words = ['sso', 'login', 'corp', '--device-code'];
     const first = await corp.start(words);
     await first.waitFor('q to quit');
     const second = await corp.start(words);
@@ -77,14 +77,14 @@ describe('two terminals that need the same sign-in', () => {
 });
 
 describe('many terminals with a command that needs the sign-in', () => {
-  const words = ['exec', 'corp', '--', 'sh', '-c', 'echo "<$AWS_ACCESS_KEY_ID>"'];
+  const command = ['exec', 'corp', '--', 'sh', '-c', 'echo "<$AWS_ACCESS_KEY_ID>"'];
   const count = Number(process.env.TEST_TERMINALS ?? 5);
   const isAsked = (shown: string) => shown.includes('Sign in to corp now? [Y/n]');
 
   it('ask one question, and make one sign-in', async () => {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'allow';
-    const start = () => corp.start(words, { SSH_TTY: '/dev/pts/9' });
+    const start = () => corp.start(command, { SSH_TTY: '/dev/pts/9' });
     const terminals = await Promise.all(Array.from({ length: count }, start));
     const all = /now\? \[Y\/n\]|waiting for it/;
     for (const terminal of terminals) await terminal.waitFor(all, 100_000);
