@@ -152,7 +152,8 @@ async function askForProject(context: Context): Promise<string | null> {
   if (profile === null) return null;
   await showWhoYouAre(context, folder, profile);
   const shown = printablePath(folder, paths.home);
-  return `cd ${/^[~\w./+-]+$/.test(shown) ? shown : shellWord(folder)} loads ${printable(profile)}`;
+  const word = /^[~\w./+-]+$/.test(shown) ? shown : shellWord(folder);
+  return ['cd', word, 'loads', printable(profile)].join(' ');
 }
 
 /** Asks AWS, with credentials that only that process gets. It may ask for an MFA code. */
