@@ -41,19 +41,16 @@ function devcontainer(folder: string): string {
   return `${JSON.stringify(lines, null, 2).split('\n').slice(1, -1).join('\n').replace(/^ {2}/gm, '')}\n`;
 }
 
-/** A text in YAML as it is; compose expands variables only in the part that awsh wrote. */
-function yamlText(text: string): string {
-  return /^[\w./${}-]+$/.test(text) ? text : JSON.stringify(text);
-}
-
 function compose(folder: string): string {
-  // Unlike the short form, this one refuses a folder that does not exist, and creates none as root.
-  const mount = [
-    '    volumes:',
-    '      - type: bind',
-    `        source: ${yamlText(folder)}`,
-    `        target: ${inside}`,
-  ];
+  // The short form of a mount cannot have every path.
+  const mount = /^[\w./${}-]+$/.test(folder)
+    ? ['    volumes:', `      - ${folder}:${inside}`]
+    : [
+        '    volumes:',
+        '      - type: bind',
+        `        source: ${JSON.stringify(folder)}`,
+        `        target: ${inside}`,
+      ];
   const names = Object.entries(variables).map(([name, value]) => `      ${name}: ${value}`);
   return `${[
     'services:',
