@@ -41,6 +41,7 @@ const parts = {
     files: /^src\/sessions\/(plan|step-duration|session-id)/,
     tests: [
       'test/unit/sessions-',
+      'test/unit/plan-checker',
       'test/unit/explain-',
       'test/unit/cli-explain',
       `${promise2}/trust.test.ts`,

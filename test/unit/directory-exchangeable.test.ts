@@ -65,6 +65,15 @@ describe('othersCanExchange', () => {
     expect(othersCanExchange(make())).toBe(expected);
   });
 
+  it.each([
+    [40, false],
+    [41, true],
+  ])('of a file by %i links, of which the system follows 40', (count, expected) => {
+    let path = at('own', 'real');
+    for (let made = 0; made < count; made += 1) path = link(`own/link-${made}`, path);
+    expect(othersCanExchange(path)).toBe(expected);
+  });
+
   it.runIf(isRoot)('of a file below a folder, or by a link, of another user', () => {
     const path = file('theirs/.awsprofile');
     expect(othersCanExchange(path)).toBe(false);

@@ -1,10 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DirectoryFileError, findDirectoryFile, readDirectoryFile } from '../../src/directory/index.ts';
+import {
+  DirectoryFileError,
+  directoryFileText,
+  findDirectoryFile,
+  readDirectoryFile,
+} from '../../src/directory/index.ts';
 import { parseDirectoryFile } from '../../src/directory/parse-directory-file.ts';
+import { UsageError } from '../../src/system/index.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 const parse = (content: string | Buffer) => parseDirectoryFile(Buffer.from(content), '/p/.awsprofile');
@@ -138,6 +144,7 @@ describe('the directory file that applies', () => {
     const home = temporaryHome();
     const file = home.write('.awsprofile', 'dev');
     expect(findDirectoryFile(join(home.path, 'gone/deeper'))).toBe(file);
+    expect(findDirectoryFile(relative(process.cwd(), home.path))).toBeNull();
     expect(findDirectoryFile('bogus')).toBeNull();
     expect(findDirectoryFile('')).toBeNull();
   });
@@ -158,6 +165,22 @@ test.each(['plain', 'with space', 'quo\'te"s', '$(touch pwned)', '-n', 'a\nb', '
     });
   },
 );
+
+describe('directoryFileText', () => {
+  test.each([
+    ['dev', 'dev\n'],
+    ['my profile', 'profile = my profile\n'],
+    ['a=b', 'profile = a=b\n'],
+    ['x'.repeat(511), `${'x'.repeat(511)}\n`],
+  ])('names %j', (profile, text) => {
+    expect(directoryFileText(profile)).toBe(text);
+    expect(parse(text).profile).toBe(profile);
+  });
+
+  test.each([['münchen'], ["it's"], ['a\nb'], [''], ['x'.repeat(512)]])('refuses %j', (profile) => {
+    expect(() => directoryFileText(profile)).toThrow(UsageError);
+  });
+});
 
 function errorOf(work: () => unknown): DirectoryFileError {
   try {

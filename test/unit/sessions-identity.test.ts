@@ -119,6 +119,91 @@ describe('what include_profile gives', () => {
   });
 });
 
+describe('identityOf', () => {
+  const signedIn = `[profile dev]
+sso_session = corp
+sso_account_id = 222222222222
+sso_role_name = Own
+services = local
+region = eu-west-1
+source_profile = base
+${corp}
+[services local]
+s3 =
+  endpoint_url = http://127.0.0.1:9000
+  region = eu-west-1
+[profile base]
+output = json
+`;
+  const chained = `[profile dev]
+${role('Dev')}
+source_profile = mid
+external_id = xy
+[profile mid]
+${role('Mid')}
+source_profile = base
+[profile base]
+aws_access_key_id = AKIAPLAIN00000000000
+aws_secret_access_key = s
+`;
+  const digestOf = (config: string) => identityOf(planOf({ config }), awsFiles(config)).digest;
+
+  it.each([
+    ['the account', signedIn, ['222222222222', '333333333333']],
+    ['the role of a sign-in', signedIn, ['= Own', '= Admin']],
+    ['the address of its [sso-session]', signedIn, ['//corp.', '//evil.']],
+    ['the region of its [sso-session]', signedIn, ['sso_region = eu-west-1', 'sso_region = us-east-1']],
+    ['an endpoint of its [services]', signedIn, [':9000', ':9001']],
+    ['the service of an endpoint', signedIn, ['s3 =', 'sts =']],
+    ['another setting of a service', signedIn, ['  region = eu-west-1', '  region = eu-west-2']],
+    ['a new property', signedIn, ['services =', 'ca_bundle = /tmp/ca.pem\nservices =']],
+    ['the role', chained, ['role/Dev', 'role/Admin']],
+    ['the role of its source', chained, ['role/Mid', 'role/Admin']],
+    ['the key of the last source', chained, ['AKIAPLAIN0', 'AKIAPLAIN1']],
+    ['the external id', chained, ['= xy', '= xz']],
+    ['the name of its source', chained, [/\bmid\b/g, 'middle']],
+  ] as const)('gives another digest for %s', (_, config, [from, to]) => {
+    const changed = config.replace(from, to);
+    expect(changed).not.toBe(config);
+    expect(digestOf(changed)).not.toBe(digestOf(config));
+  });
+
+  it.each([
+    ['the region', signedIn, ['\nregion = eu-west-1', '\nregion = us-east-1']],
+    ['the output format', signedIn, ['output = json\n', 'output = text\n']],
+    [
+      'the order of lines',
+      signedIn,
+      [
+        'sso_account_id = 222222222222\nsso_role_name = Own',
+        'sso_role_name = Own\nsso_account_id = 222222222222',
+      ],
+    ],
+    ['the secret of a key', chained, ['key = s', 'key = renewed']],
+    ['a session token beside a key', chained, ['key = s', 'key = s\naws_session_token = t']],
+    ['another profile', chained, ['[profile base]', '[profile other]\nregion = eu-west-1\n[profile base]']],
+  ] as const)('gives the same digest for %s', (_, config, [from, to]) => {
+    const changed = config.replace(from, to);
+    expect(changed).not.toBe(config);
+    expect(digestOf(changed)).toBe(digestOf(config));
+  });
+
+  it('gives another digest for the same lines in another file', () => {
+    const files = { ...awsFiles(chained), configPath: '/tmp/config' };
+    const plan = planOf({ config: chained });
+    expect(identityOf({ ...plan, configPath: '/tmp/config' }, files).digest).not.toBe(digestOf(chained));
+  });
+
+  it.each([
+    ['a role', chained, '444455556666', 'arn:aws:iam::444455556666:role/Dev', 'base'],
+    ['a sign-in', signedIn, '222222222222', 'Own', 'dev'],
+    ['a key', `[profile dev]\n${key}`, null, null, 'dev'],
+  ])('names the account, the role and the source of %s', (_, config, account, roleName, source) => {
+    const found = identityOf(planOf({ config }), awsFiles(config));
+    expect(found).toMatchObject({ profile: 'dev', account, role: roleName, source });
+  });
+});
+
 function errorOf(work: () => unknown): AwshError {
   try {
     work();

@@ -145,8 +145,12 @@ describe('a narrowed plan', () => {
       environment: { AWS_ROLE_ARN: 'arn:aws:iam::444455556666:role/Admin' },
     };
     plan.config += '\n[profile ro]\nrole_arn = arn:aws:iam::444455556666:role/Reader\nsource_profile = me';
-    const { profile, steps, inPlaceOf } = narrowed(plan, readOnly);
-    expect({ profile, inPlaceOf }).toEqual({ profile: 'ro', inPlaceOf: 'dev' });
+    const { profile, steps, inPlaceOf, narrowing } = narrowed(plan, readOnly);
+    expect({ profile, inPlaceOf, narrowing }).toEqual({
+      profile: 'ro',
+      inPlaceOf: 'dev',
+      narrowing: readOnly,
+    });
     expect(steps.at(-1)).toMatchObject({ roleArn: 'arn:aws:iam::444455556666:role/Reader', policyArns: [] });
     expect(narrowed(plan, { policyArns: [arn('ReadOnlyAccess')], by: '--policy-arn' }).profile).toBe('dev');
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { settingFaults } from '../../src/sessions/index.ts';
 import { AwshError } from '../../src/system/index.ts';
-import { type PlanCase, planOf } from '../support/plans.ts';
+import { awsFiles, type PlanCase, planOf, storedKeys } from '../support/plans.ts';
 
 const roleArn = 'role_arn = arn:aws:iam::444455556666:role/Dev';
 const withKey = (line: string): PlanCase => ({
@@ -24,6 +25,7 @@ const refused: [line: string, words: RegExp][] = [
   ['external_id = a b', /letters, digits/],
   ["external_id = 'abc'", /quotes/],
   ['source_identity = j', /2 to 64/],
+  [`source_identity = ${'x'.repeat(65)}`, /2 to 64/],
   ['source_identity = jane/doe', /letters, digits/],
   ['source_identity = aws:jane', /letters, digits/],
   ['session_tags = team', /key=value/],
@@ -48,6 +50,8 @@ const refused: [line: string, words: RegExp][] = [
   ['mfa_serial = arn:aws:iam::111122223333:user/jane', /not the ARN of an MFA device/],
   ['transitive_session_tags = a,b\nsession_tags = a=1', /"b" is not one of session_tags/],
   ['mfa_serial = jane', /9 to 256/],
+  ['mfa_serial = 12345678', /9 to 256/],
+  [`mfa_serial = arn:aws:iam::111122223333:mfa/${'x'.repeat(227)}`, /9 to 256 characters, and it has 257/],
   ['mfa_serial = arn:aws:iam::111122223333:mfa/${USER}', /variables are not replaced/],
   ['duration_seconds = 60', /900/],
   ['duration_seconds = 1h', /number of seconds/],
@@ -61,6 +65,15 @@ describe('values that AWS would refuse', () => {
     expect(`${error.what}\n${error.why}\n${error.next}`).toMatch(words);
   });
 
+  it.each(refused)('%s is among all faults of the profile, and of one that uses it', (line) => {
+    const { config } = withKey(line);
+    const files = awsFiles(`${config}\n[profile user]\n${roleArn}\nsource_profile = dev`);
+    const request = { files, keys: storedKeys('me'), environment: {} };
+    const { what } = errorOf(() => planOf(withKey(line)));
+    for (const profile of ['dev', 'user'])
+      expect(settingFaults({ ...request, profile }).map((fault) => fault.what)).toEqual([what]);
+  });
+
   it.each([
     'role_session_name = jane.doe+x=1,@-_',
     `role_session_name = ${'x'.repeat(64)}`,
@@ -71,10 +84,22 @@ describe('values that AWS would refuse', () => {
     `policy = ${policy(2048)}`,
     'policy = {"Version":"2012-10-17",\n  "Statement":[]}',
     'policy_arns = arn:aws:iam::aws:policy/job-function/ViewOnlyAccess,arn:aws-cn:iam::111122223333:policy/mine',
+    'role_session_name = jd',
+    'external_id = ab',
+    `external_id = ${'x'.repeat(1224)}`,
+    'source_identity = jd',
+    `source_identity = ${'x'.repeat(64)}`,
+    `session_tags = ${'k'.repeat(128)}=${'v'.repeat(256)}`,
+    `policy_arns = ${Array(10).fill('arn:aws:iam::aws:policy/X').join(',')}`,
+    'mfa_serial = 123456789',
+    `mfa_serial = arn:aws:iam::111122223333:mfa/${'x'.repeat(226)}`,
     'mfa_serial = GAHT12345678',
     'mfa_serial = arn:aws:iam::111122223333:mfa/jane',
   ])('%s is accepted', (line) => {
-    expect(planOf(withKey(line)).steps.at(-1)?.kind).toBe('AssumeRole');
+    const plan = withKey(line);
+    expect(planOf(plan).steps.at(-1)?.kind).toBe('AssumeRole');
+    const request = { files: awsFiles(plan.config), keys: storedKeys('me'), environment: {} };
+    expect(settingFaults({ ...request, profile: 'dev' })).toEqual([]);
   });
 
   it('are found in a variable, by its name', () => {

@@ -94,7 +94,13 @@ const rows: [name: string, plan: PlanCase, status: number, words: string[]][] = 
     'a --duration that AWS does not give',
     { config: '[profile dev]', stored: ['dev'], options: { durationSeconds: 60 } },
     2,
-    ['--duration', '900'],
+    ['--duration', '900', 'add --duration 15m'],
+  ],
+  [
+    'a variable with a duration that AWS does not give',
+    { config: '[profile dev]', stored: ['dev'], environment: { AWS_SESSION_TOKEN_TTL: '37h' } },
+    2,
+    ['AWS_SESSION_TOKEN_TTL', '129600', 'unset AWS_SESSION_TOKEN_TTL'],
   ],
   [
     'an sso_session that does not exist',

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -157,6 +158,11 @@ describe('the records', () => {
     ['of a later version', (record) => record.replace('"version": 1', '"version": 2')],
     ['without an identity', (record) => record.replace('"identity"', '"identities"')],
     ['with a hole in the identity', (record) => record.replace('"digest": "a1",', '')],
+    ['with a list as the digest', (record) => record.replace('"digest": "a1"', '"digest": ["a1"]')],
+    ['with an empty digest', (record) => record.replace('"digest": "a1"', '"digest": ""')],
+    ['without the profile', (record) => record.replace('"profile": "dev",', '')],
+    ['without the content', (record) => record.replace('"content"', '"contents"')],
+    ['with an identity of null', (record) => record.replace(/"identity": \{[^}]*\}/, '"identity": null')],
     ['without the account', (record) => record.replace('"account": "111111111111",', '')],
     ['whose account is no text', (record) => record.replace('"account": "111111111111"', '"account": 1')],
     ['whose role is no text', (record) => record.replace(/"role": "[^"]*"/, '"role": {}')],
@@ -173,6 +179,45 @@ describe('the records', () => {
     writeFileSync(record, damage(readFileSync(record, 'utf8')));
     expect(store.decision(file, dev)).toEqual({ state: 'unknown' });
     expect(store.list()).toEqual([]);
+  });
+
+  test('without account and role are those of an access key', () => {
+    const { store, project } = place();
+    const file = project('dev\n');
+    const key = { ...dev, account: null, role: null };
+    store.allow(file, key);
+    expect(store.decision(file, key)).toEqual({ state: 'allowed' });
+    expect(store.decision(file, dev)).toEqual({ state: 'changed', what: 'plan' });
+  });
+
+  test('that are folders or empty refusals decide nothing', () => {
+    const { store, project, folder } = place();
+    const file = project('dev\n');
+    store.deny(file.path);
+    const record = join(folder, readdirSync(folder)[0] ?? '');
+    const text = readFileSync(record, 'utf8');
+    writeFileSync(record, text.replace('"decided"', '"date"'));
+    expect(store.decision(file, dev)).toEqual({ state: 'unknown' });
+    rmSync(record);
+    mkdirSync(record);
+    expect(store.decision(file, dev)).toEqual({ state: 'unknown' });
+    expect(store.isDenied(file.path)).toBe(false);
+  });
+
+  test('are none before the first decision, and their folder is not made by reading', () => {
+    const { store, project, folder } = place();
+    const file = project('dev\n');
+    expect(store.list()).toEqual([]);
+    expect(store.prune()).toEqual([]);
+    expect(store.isDenied(file.path)).toBe(false);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test('are listed by path', () => {
+    const { store, write, path } = place();
+    for (const name of ['b', 'c', 'a']) store.deny(write(`${name}/.awsprofile`, 'dev\n'));
+    const paths = ['a', 'b', 'c'].map((name) => join(path, name, '.awsprofile'));
+    expect(store.list().map((record) => record.path)).toEqual(paths);
   });
 
   test('that others could have written, or that are links, allow nothing', () => {
