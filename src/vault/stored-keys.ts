@@ -1,26 +1,13 @@
 import { type AwshError, diskFault, UsageError, VaultError } from '../system/index.ts';
-import type { BackendRecords } from './index-format.ts';
-import {
-  accessKeyItem,
-  checkAccessKey,
-  decodeAccessKey,
-  encodeAccessKey,
-  isStorableName,
-  sessionItem,
-} from './items.ts';
+import { accessKeyItem, checkAccessKey, decodeAccessKey, encodeAccessKey, isStorableName } from './items.ts';
+import { unmark } from './key-removal.ts';
 import type { KeysLock } from './keys-lock.ts';
 import type { OpenBackend } from './open-backend.ts';
 import { setAndCompare } from './pending-keys.ts';
+import { isAmong, keyChanged, presentKey } from './present-key.ts';
 import type { AccessKey, Backend, KeyRecord, KeyToStore, NamedKey } from './records.ts';
 import { accessKeyFile, profileOfFile } from './stored-items.ts';
-import {
-  CorruptItemError,
-  GpgRefusedError,
-  KeyChangedError,
-  lockedKeychain,
-  missingItem,
-} from './vault-errors.ts';
-import { WrongPassphraseError } from './vault-key.ts';
+import { CorruptItemError, KeyChangedError, lockedKeychain, missingItem } from './vault-errors.ts';
 
 /** How many keys may be in the backend and not yet in the index while many are stored. */
 const recordedAtOnce = 500;
@@ -58,8 +45,13 @@ export class StoredKeys {
 
   /** Like {@link get}, but always reads again. */
   getNow(profile: string): Promise<AccessKey | null> {
-    this.#read.delete(profile);
+    this.forget(profile);
     return this.get(profile);
+  }
+
+  /** The next {@link get} reads again. */
+  forget(profile: string): void {
+    this.#read.delete(profile);
   }
 
   async store(profile: string, key: AccessKey, mayReplace?: KeyToStore['mayReplace']): Promise<void> {
@@ -69,16 +61,16 @@ export class StoredKeys {
     await backend.prepare?.();
     await this.#lock.hold(async () => {
       await this.#set(backend, { profile, key, ...(mayReplace && { mayReplace }) });
-      await this.#record([{ profile, key }]);
+      await this.record([{ profile, key }]);
     });
   }
 
   /** Checks what is stored and replaces it, in one step. */
   #set(backend: Backend, { profile, key, mayReplace }: KeyToStore): Promise<void> {
-    this.#read.delete(profile);
+    this.forget(profile);
     return this.#lock.hold(async () => {
       if (mayReplace !== undefined) {
-        const there = await this.#thereOf(backend, profile);
+        const there = await presentKey(backend, profile);
         if (there !== null && there !== 'unreadable' && isSameKey(there, key)) return;
         if (!isAmong(mayReplace, there)) throw keyChanged(profile, there);
       }
@@ -89,25 +81,13 @@ export class StoredKeys {
     });
   }
 
-  /** What the backend holds for the profile at this moment. */
-  async #thereOf(backend: Backend, profile: string): Promise<AccessKey | 'unreadable' | null> {
-    const item = accessKeyItem(profile);
-    try {
-      const value = await backend.get(item);
-      return value === null ? null : decodeAccessKey(item, value);
-    } catch (error) {
-      if (error instanceof CorruptItemError) return 'unreadable';
-      throw error;
-    }
-  }
-
   /** Both writes or neither: a key that is not in the index would never be found. */
   #requireWritableIndex(): Promise<void> {
     return this.#open.update(() => {});
   }
 
   async holds({ profile, key }: NamedKey): Promise<boolean> {
-    const there = await this.#thereOf(await this.#open.backend(), profile);
+    const there = await presentKey(await this.#open.backend(), profile);
     return there !== null && there !== 'unreadable' && isSameKey(there, key);
   }
 
@@ -141,109 +121,12 @@ export class StoredKeys {
         unrecorded.push(named);
         onStored?.(named);
         if (unrecorded.length < recordedAtOnce) continue;
-        await this.#record(unrecorded);
+        await this.record(unrecorded);
         unrecorded = [];
       }
     } finally {
-      if (unrecorded.length > 0) await this.#record(unrecorded);
+      if (unrecorded.length > 0) await this.record(unrecorded);
     }
-  }
-
-  /** Reads what {@link remove} will compare, because reading may ask the user. */
-  async prepareRemovals(profiles: readonly string[]): Promise<void> {
-    if (profiles.length === 0) return;
-    const backend = await this.#open.backend();
-    for (const profile of profiles) {
-      await this.#thereOf(backend, profile).catch(async (error: unknown) => {
-        const isRefused = error instanceof WrongPassphraseError || error instanceof GpgRefusedError;
-        const isLocked = async () => (await backend.isLocked?.()) === true;
-        // Another key that cannot be read can still be removed.
-        if (isRefused || !(error instanceof VaultError) || (await isLocked())) throw error;
-      });
-    }
-  }
-
-  /** Removes the key and the sessions made with it; false if there was no key. */
-  async remove(profile: string, mayRemove?: readonly (string | null)[]): Promise<boolean> {
-    const backend = await this.#open.backend();
-    return this.#lock.hold(async () => {
-      if (mayRemove !== undefined) await this.#requireAmong(mayRemove, backend, profile);
-      return this.#removeNow(backend, profile);
-    });
-  }
-
-  /**
-   * Throws KeyChangedError if another key is stored; the index then names it, for the next
-   * question.
-   */
-  async #requireAmong(ids: readonly (string | null)[], backend: Backend, profile: string): Promise<void> {
-    const there = await this.#thereOf(backend, profile).catch((error: unknown) => {
-      // Removing needs no reading: if the backend refuses to read the key, the index has its id.
-      if (error instanceof VaultError) return this.#recorded(profile) ?? null;
-      throw error;
-    });
-    if (isAmong(ids, there)) return;
-    if (there !== null && there !== 'unreadable' && 'secretAccessKey' in there)
-      await this.#record([{ profile, key: there }]);
-    throw keyChanged(profile, there);
-  }
-
-  async #removeNow(backend: Backend, profile: string): Promise<boolean> {
-    this.#read.delete(profile);
-    const isRecorded = this.#recorded(profile) !== undefined;
-    // Marked first, so that what a killed command leaves is neither shown nor used, and the next
-    // command completes it.
-    if (isRecorded) await this.#mark(profile);
-    try {
-      const removed = await backend.delete(accessKeyItem(profile));
-      if (!isRecorded) return removed;
-      if (!removed && backend.isLocked !== undefined && (await backend.isLocked()) !== false) {
-        throw lockedKeychain();
-      }
-    } catch (error) {
-      // A backend that refuses has removed nothing: the key stays, and is shown.
-      if (isRecorded) await this.#open.update((records) => unmark(records, profile));
-      throw error;
-    }
-    await this.#finishRemoval(backend, profile);
-    return true;
-  }
-
-  /** Removes the mark last, so that the next command completes what is interrupted here. */
-  async #finishRemoval(backend: Backend, profile: string): Promise<string[]> {
-    const sessions = this.#open.allRecords().sessions.filter((record) => record.profile === profile);
-    for (const { id } of sessions) await backend.delete(sessionItem(id));
-    await this.#open.update((records) => {
-      records.keys = records.keys.filter((record) => record.profile !== profile);
-      records.sessions = records.sessions.filter((record) => record.profile !== profile);
-      unmark(records, profile);
-    });
-    return sessions.map(({ id }) => id);
-  }
-
-  async #mark(profile: string): Promise<void> {
-    await this.#open.update((records) => {
-      records.removing = [...new Set([...(records.removing ?? []), profile])];
-    });
-  }
-
-  /**
-   * Completes a `remove` that was killed: removes the key and the sessions made with it, and
-   * returns their ids.
-   */
-  async finishRemovals(): Promise<string[]> {
-    const sessions: string[] = [];
-    for (const profile of this.#open.records().removing ?? []) {
-      const backend = await this.#open.backend();
-      const removed = this.#lock.hold(async () => {
-        // Another awsh process has completed it, or has stored a new key under this name.
-        if (!this.#open.records().removing?.includes(profile)) return [];
-        await backend.delete(accessKeyItem(profile));
-        return this.#finishRemoval(backend, profile);
-      }, 100);
-      sessions.push(...(await removed));
-    }
-    return sessions;
   }
 
   /**
@@ -287,11 +170,11 @@ export class StoredKeys {
     if (value !== null) {
       const key = decodeAccessKey(accessKeyItem(profile), value);
       // An index that was lost, or is incomplete after a crash, is restored one key at a time.
-      if (this.#recorded(profile)?.accessKeyId !== key.accessKeyId)
-        await this.#record([{ profile, key }]).catch(ignoreDiskFault);
+      if (this.recorded(profile)?.accessKeyId !== key.accessKeyId)
+        await this.record([{ profile, key }]).catch(ignoreDiskFault);
       return key;
     }
-    if (this.#recorded(profile)) throw await missingItem(backend, profile);
+    if (this.recorded(profile)) throw await missingItem(backend, profile);
     return null;
   }
 
@@ -308,11 +191,13 @@ export class StoredKeys {
     }
   }
 
-  #recorded(profile: string): KeyRecord | undefined {
+  /** The index's record of the profile's key, unless it is being removed. */
+  recorded(profile: string): KeyRecord | undefined {
     return this.#open.records().keys.find((record) => record.profile === profile);
   }
 
-  async #record(keys: readonly NamedKey[]): Promise<void> {
+  /** Adds these keys to the index, which the backend has. */
+  async record(keys: readonly NamedKey[]): Promise<void> {
     const added = new Map(keys.map(({ profile, key }) => [profile, recordOf(profile, key)]));
     await this.#open.update((records) => {
       records.keys = [...records.keys.filter(({ profile }) => !added.has(profile)), ...added.values()];
@@ -323,23 +208,6 @@ export class StoredKeys {
 
 function isSameKey(one: AccessKey, other: AccessKey): boolean {
   return one.accessKeyId === other.accessKeyId && one.secretAccessKey.equals(other.secretAccessKey);
-}
-
-type There = Pick<AccessKey, 'accessKeyId'> | 'unreadable' | null;
-
-/** True if nothing is stored, or one of these keys; null is an item that cannot be read. */
-function isAmong(ids: readonly (string | null)[], there: There): boolean {
-  return there === null || ids.includes(there === 'unreadable' ? null : there.accessKeyId);
-}
-
-function keyChanged(profile: string, there: There): KeyChangedError {
-  return new KeyChangedError(profile, there === null || there === 'unreadable' ? null : there.accessKeyId);
-}
-
-function unmark(records: BackendRecords, profile: string): void {
-  const left = (records.removing ?? []).filter((name) => name !== profile);
-  if (left.length > 0) records.removing = left;
-  else delete records.removing;
 }
 
 /** The index only lists what exists; the key itself has been read (security rule 33). */

@@ -1,6 +1,7 @@
 import { refuseWhileLocked } from '../system/index.ts';
 import type { ChoiceOptions } from './backend-choice.ts';
 import { IndexFile } from './index-file.ts';
+import { KeyRemoval } from './key-removal.ts';
 import { KeysLock } from './keys-lock.ts';
 import { OpenBackend } from './open-backend.ts';
 import { PendingKeys } from './pending-keys.ts';
@@ -24,6 +25,7 @@ export function openVault(options: VaultOptions): Vault {
   const open = new OpenBackend(options, index);
   const lock = new KeysLock(options.paths);
   const keys = new StoredKeys(open, lock, options.notify);
+  const removal = new KeyRemoval(open, lock, keys);
   const pending = new PendingKeys(open);
   const sessions = new StoredSessions(open, options.clock);
   const sealing = new SealingKeyItem(open, lock);
@@ -46,14 +48,14 @@ export function openVault(options: VaultOptions): Vault {
     whileKeysStay: (work) => lock.hold(work),
     holdsAccessKey: unlocked((named) => keys.holds(named)),
     storeAccessKeys: unlocked((added, onStored, onFailed) => keys.storeAll(added, onStored, onFailed)),
-    removeAccessKey: (profile, mayRemove) => keys.remove(profile, mayRemove),
+    removeAccessKey: (profile, mayRemove) => removal.remove(profile, mayRemove),
     prepareRemovals: async (profiles, all) => {
-      await keys.prepareRemovals(profiles);
+      await removal.prepare(profiles);
       if (!all) return;
       await sessions.prepareRemovals();
       await sealing.prepareRemoval();
     },
-    finishRemovals: () => keys.finishRemovals(),
+    finishRemovals: () => removal.finish(),
     pendingKey: unlocked((replaced) => pending.get(replaced)),
     storePendingKey: unlocked((replaced, key) => pending.store(replaced, key)),
     removePendingKey: (replaced) => pending.remove(replaced),
