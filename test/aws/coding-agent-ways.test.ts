@@ -24,6 +24,18 @@ const ways: [name: string, line: string, won: string][] = [
     '',
   ],
   ['export in another session', `env -u CLAUDECODE setsid -w ${awsh} export prod`, ''],
+  ['a terminal of its own', `printf 'y\\ny\\n' | script -qec "${awsh} export prod" /dev/null`, ''],
+  ['export that outlives its shell', `nohup ${awsh} export prod`, ''],
+  [
+    'export with variables that say otherwise',
+    `CLAUDECODE=0 AWSH_CODING_AGENTS=same AWSH_AGENT=off AWSH_PROFILE=prod ${awsh} export prod`,
+    '',
+  ],
+  [
+    'export with settings of its own',
+    `mkdir -p ~/other/awsh; echo backend = file > ~/other/awsh/config; XDG_CONFIG_HOME=~/other ${awsh} export prod`,
+    'raf',
+  ],
   [
     'export with a policy',
     `${awsh} export prod --policy-arn arn:aws:iam::aws:policy/AdministratorAccess`,

@@ -104,10 +104,20 @@ describe('coding_agents', () => {
         ['rotate', 'demo'],
         ['remove', '--force', 'demo'],
         ['import', '--all', '--yes'],
+        ['allow', 'projects/dev'],
+        ['init', 'dev'],
+        ['setup', '--yes'],
+        ['unlock'],
+        ['sso', 'add', 'other'],
+        ['migrate-backend', '--from', 'file', '--to', 'pass'],
+        ['uninstall', '--yes'],
+        ['add', 'new', '--stdin'],
       ]) {
         const { status, out } = await box.awsh(words, inAgent);
         expect({ words, status, out }).toEqual({ words, status: 7, out: '' });
       }
+      for (const words of [['allow', '--list'], ['uninstall', '--dry-run'], ['config'], ['lock']])
+        expect(await box.awsh(words, inAgent)).toMatchObject({ status: 0 });
       expect(box.sandbox.emulator.calls).toEqual([]);
     },
   );

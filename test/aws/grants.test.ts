@@ -171,7 +171,7 @@ describe('awsh serve', () => {
     expect(command).toContain(next);
   });
 
-  it('prints lines for a devcontainer and for compose', async () => {
+  it('prints lines for a devcontainer', async () => {
     const { environment } = temporaryHome();
     const print = (...words: string[]) => runInstalled(['serve', '--print', ...words], environment);
     const { out } = await print('devcontainer');
@@ -181,9 +181,24 @@ describe('awsh serve', () => {
     ]);
     expect(containerEnv.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE).toBe('/run/awsh/token');
     expect(postStartCommand).toContain('UNIX-CONNECT:/run/awsh/sock');
-    expect((await print('compose', '--name', 'app')).out).toContain(
-      '- ${XDG_RUNTIME_DIR}/awsh/grants/app:/run/awsh\n',
-    );
+  });
+
+  const hasYaml = spawnSync('python3', ['-c', 'import yaml']).status === 0;
+  it.skipIf(!hasYaml)('prints lines that a parser of compose files reads, for any folder', async () => {
+    const { environment, path } = temporaryHome();
+    const parsed = async (more: Record<string, string>) => {
+      const own = { ...environment, ...more };
+      const { out } = await runInstalled(['serve', '--print', 'compose', '--name', 'app'], own);
+      const program = 'import sys, yaml, json; print(json.dumps(yaml.safe_load(sys.stdin)))';
+      return JSON.parse(spawnSync('python3', ['-c', program], { input: out, encoding: 'utf8' }).stdout);
+    };
+    const { app, 'awsh-relay': relay } = (await parsed({})).services;
+    expect(app.volumes).toEqual(['${XDG_RUNTIME_DIR}/awsh/grants/app:/run/awsh']);
+    expect(relay.volumes).toEqual(app.volumes);
+    expect(relay.user).toBe(`\${UID:-${process.getuid?.()}}`);
+    const state = join(path, 'a: $b # "c"');
+    const without = await parsed({ XDG_RUNTIME_DIR: '', XDG_STATE_HOME: state });
+    expect(without.services.app.volumes[0].source).toBe(`${state.replace('$', '$$$$')}/awsh/grants/app`);
   });
 });
 

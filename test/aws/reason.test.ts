@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pinOfChoice } from '../../src/sessions/index.ts';
 import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
+import { packageFolder } from '../support/run-awsh.ts';
 
 const keyIn = (out: string) => /AWS_ACCESS_KEY_ID[= ](\w+)/.exec(out)?.[1];
 const pin = (reason: string) => pinOfChoice({ profile: 'dev', reason });
@@ -50,6 +51,31 @@ describe('protected with reason = required', () => {
     ]);
     expect(box.sandbox.emulator.calls).toEqual([]);
   });
+
+  it.each(['arn:aws:iam::*:role/dev*'])(
+    'applies to a role that no profile names, protected as %s',
+    async (pattern) => {
+      const box = await agentSandbox();
+      const settings = `backend = file\nprotected = ${pattern} reason=required max=20m\n`;
+      writeFileSync(join(box.sandbox.home, '.config/awsh/config'), settings);
+      const named = ['--role-arn', 'arn:aws:iam::111122223333:role/developer', '--source-profile', 'demo'];
+      for (const words of [
+        ['export', ...named],
+        ['exec', ...named, '--', 'env'],
+        ['serve', ...named],
+        ['login', ...named, '--stdout'],
+        ['exec', '111122223333:developer', '--source-profile', 'demo', '--', 'env'],
+      ]) {
+        const { status, out } = await box.awsh(words);
+        expect({ words, status, out }).toEqual({ words, status: 6, out: '' });
+      }
+      const reply = await box.loadCold(box.sandbox.home, ['pin 111122223333:developer:demo', 'use 1']);
+      expect(reply).toMatch(/^- confirm 0 not confirmed$/m);
+      expect(box.sandbox.emulator.calls).toEqual([]);
+      expect((await box.awsh(['export', ...named, '--reason', 'OPS-1'])).status).toBe(0);
+      expect(box.sandbox.emulator.calls.at(-1)?.params).toMatchObject({ DurationSeconds: '1200' });
+    },
+  );
 
   it('is sent to AWS and logged, and a session for one reason is not given for another', async () => {
     const box = await withReason();
@@ -106,6 +132,34 @@ describe('protected with reason = required', () => {
     expect(err).toContain('next: awsh export --reason TEXT dev');
     expect(err).not.toContain(text);
     expect(box.sandbox.emulator.calls).toEqual([]);
+  });
+
+  it('is a tag of the session of a narrowed access key', async () => {
+    const box = await withReason('protected = demo reason=required\n');
+    const narrow = (...more: string[]) => box.awsh(['export', 'demo', '--read-only', ...more]);
+    const first = await narrow('--reason', 'OPS-1');
+    expect(first).toMatchObject({ status: 0, err: '' });
+    const { action, params } = box.sandbox.emulator.calls.at(-1) ?? {};
+    expect([action, params?.['Tags.member.1.Key'], params?.['Tags.member.1.Value']]).toEqual([
+      'GetFederationToken',
+      'reason',
+      'OPS-1',
+    ]);
+    expect(keyIn((await narrow('--reason', 'OPS-2')).out)).not.toBe(keyIn(first.out));
+    appendFileSync(join(box.sandbox.home, '.config/awsh/config'), 'log = off\n');
+    expect(await narrow('--reason', 'OPS-1')).toMatchObject({ status: 0, out: first.out });
+    appendFileSync(join(box.sandbox.home, '.config/awsh/config'), 'reason_as = source-identity\n');
+    expect(await narrow('--reason', 'OPS-1')).toMatchObject({ status: 2, out: '' });
+  });
+
+  it('is not in AWS_VAULT, which prompts show', async () => {
+    const box = await withReason();
+    const { out } = await box.awsh(['exec', 'dev', '--read-only', '--reason', 'OPS-1', '--', 'env']);
+    expect(out).toMatch(/^AWS_VAULT=dev ro$/m);
+    expect(out).toMatch(/^AWSH_REASON=T1BTLTE$/m);
+    const status = [join(packageFolder, 'bin/awsh'), 'status'];
+    const inside = await box.awsh(['exec', 'dev', '--reason', 'OPS-1', '--', ...status]);
+    expect(inside.out).toMatch(/used for +OPS-1/);
   });
 
   it('is only logged if AWS accepts no reason for it, and then needs the log', async () => {

@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +14,7 @@ import type { GrantLine } from '../../src/record/index.ts';
 import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
 import { has } from '../support/programs.ts';
 import { packageFolder } from '../support/run-awsh.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
 
 async function recordedSandbox() {
   const it = await agentSandbox();
@@ -196,6 +205,33 @@ describe.runIf(has('bwrap', 'python3', 'logger'))('log_to = syslog', () => {
     expect(heard).toContain(keyOf(stdout));
     expect(await awsh(['export', 'dev'])).toMatchObject({ status: 0, err: '' });
     expect(lines()).toHaveLength(2);
+  });
+});
+
+describe.runIf(has('bwrap'))('log_to = syslog without the program logger', () => {
+  it('is told once, and by doctor', async () => {
+    const { sandbox, configure, lines, environment } = await recordedSandbox();
+    configure('backend = file\nlog_to = syslog\n');
+    const folder = temporaryHome().path;
+    writeFileSync(join(folder, 'logger'), '');
+    const hides = ['/usr/bin/logger', '/bin/logger'].flatMap((path) =>
+      existsSync(path) ? ['--bind', join(folder, 'logger'), realpathSync(path)] : [],
+    );
+    const run = (...words: string[]) =>
+      execa('bwrap', ['--dev-bind', '/', '/', ...hides, join(packageFolder, 'bin/awsh'), ...words], {
+        env: environment,
+        extendEnv: false,
+        cwd: sandbox.home,
+        reject: false,
+      });
+    const told = /^awsh: log_to = syslog, but there is no program .*logger.*: nothing is sent/;
+    expect((await run('export', 'dev')).stderr).toMatch(told);
+    expect(await run('export', 'dev')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(lines()).toHaveLength(2);
+    expect((await run('doctor', '--offline')).stdout).toMatch(
+      /log_to = syslog.*\n.*awsh config unset log_to/,
+    );
+    expect((await run('config', 'set', 'log_to', 'syslog')).stderr).toMatch(/nothing is sent/);
   });
 });
 
