@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { readState } from '../src/agent/index.ts';
 import { placeNames } from '../src/shell/index.ts';
 
-/** How many requests are made, after how many the memory is looked at first, and how many are under way at any time. */
+/**
+ * The number of requests, the number after which memory is first measured, and the number in
+ * progress at any time.
+ */
 const [requests, early, atOnce] = [100_000, 10_000, 8];
 
 /**
- * Asks the agent for a session that it has, over and over, as the launcher does; prints what it costs the agent: by its own
- * processor time, where the system tells that, and not by the clock, since the asking is done on the same machine.
+ * Asks the agent repeatedly for a session that it has, as the launcher does, and prints the cost to
+ * the agent. The cost is the agent's processor time if the system reports it, because the client
+ * runs on the same machine.
  */
 export async function loadAgent(environment: Readonly<Record<string, string>>): Promise<void> {
   const runtime = join(environment.XDG_RUNTIME_DIR ?? '', 'awsh');
@@ -57,7 +61,10 @@ function answerTo(request: string, port: number): Promise<void> {
   });
 }
 
-/** A process's processor time and memory, as ps has them on Linux and macOS; on Linux the time to the hundredth. */
+/**
+ * A process's processor time and memory, as ps reports them on Linux and macOS. On Linux, the time
+ * is exact to a hundredth of a second.
+ */
 function used(pid: number): { seconds: number; megabytes: number } {
   const [rss = '', time = ''] = execFileSync('ps', ['-o', 'rss=,time=', '-p', String(pid)], {
     encoding: 'utf8',

@@ -21,7 +21,7 @@ const launcher = installedByNpm(join(home.path, 'prefix'));
 const sandbox = await createSandbox(join(home.path, 'home'));
 const installedShells = (['bash', 'zsh', 'fish'] as const).filter((shell) => shell === 'bash' || has(shell));
 
-/** The links that npm lays for a global installation: what a person's PATH leads to. */
+/** The links that npm makes for a global installation, which a user's PATH finds. */
 function installedByNpm(prefix: string): string {
   mkdirSync(join(prefix, 'lib/node_modules'), { recursive: true });
   mkdirSync(join(prefix, 'bin'));
@@ -30,7 +30,7 @@ function installedByNpm(prefix: string): string {
   return join(prefix, 'bin/awsh');
 }
 
-/** Not a synchronous call: the emulator answers from this very process. */
+/** Asynchronous, because the emulator answers in this process. */
 async function run(
   file: string,
   args: readonly string[],
@@ -44,7 +44,7 @@ async function run(
   });
 }
 
-/** A directory with an .envrc that direnv has been told to load; null where there is no direnv. */
+/** A directory with an allowed .envrc; null if there is no direnv. */
 async function allowedEnvrc(name: string, environment: Record<string, string>): Promise<string | null> {
   if (!has('direnv')) return null;
   const folder = join(sandbox.home, name);
@@ -102,7 +102,7 @@ async function tabs(): Promise<void> {
   }
 }
 
-/** A project beside dev whose profile needs no person either. */
+/** A project beside dev whose profile needs no answer from the user. */
 function secondProject(): string {
   const config = join(sandbox.home, '.aws/config');
   const dev = /\[profile dev\]\n(?:.+\n)+/.exec(readFileSync(config, 'utf8'))?.[0] ?? '';

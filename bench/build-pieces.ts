@@ -5,9 +5,9 @@ import { packageFolder } from '../test/support/sandbox-shell.ts';
 import { leastProcessorTime, type TimedWithEnvironment } from './timing.ts';
 
 /*
- * What each piece is worth that the build or the program has only to start faster: the processor
- * time that the verb takes without it, in per cent of what it takes with it. A piece that is worth
- * less than 5 % is to be removed.
+ * Measures each part that the build or the program has only to start faster: the processor time of
+ * a verb without it, as a percentage of the time with it. A part worth less than 5 % should be
+ * removed.
  */
 
 const pieces = ['quick-files', 'builtin-modules', 'late-modules'] as const;
@@ -38,7 +38,7 @@ export async function timePieces(folder: string, environment: Record<string, str
       environment: { ...environment, XDG_CACHE_HOME: join(folder, `cache-${name}`) },
     }));
     const all = runs[0];
-    // With this variable src/vault/pipe-binding.ts leaves everything to node:net.
+    // With this variable, src/vault/pipe-binding.ts uses node:net.
     if (all)
       runs.push({
         ...all,

@@ -4,22 +4,25 @@ import type { SwitchBench, SwitchTimes } from './shell-switches.ts';
 import { median } from './timing.ts';
 
 /*
- * The same as shell-hooks.ts and shell-switches.ts in fish's words. fish has no clock of its own: date tells the time (GNU's, in
- * nanoseconds), and what it costs is spread over all the calls between two times.
+ * The same as shell-hooks.ts and shell-switches.ts for fish. fish has no clock of its own, so GNU
+ * date gives the time in nanoseconds. Its cost is divided among all calls between two measurements.
  */
 
 type Bench<B> = Omit<B, 'shell'>;
 
 const prompt = '__awsh_prompt';
-// At the first prompt the hook defines what each later one runs.
+// At the first prompt, the hook defines what each later prompt runs.
 const firstPrompt = 'emit fish_prompt';
 
-/** Prints `NAME MICROSECONDS` for what `code` takes. */
+/** Prints `NAME MICROSECONDS` for the time that `code` takes. */
 const lap = (name: string, code: string) =>
   `set t0 (date +%s%N); ${code}; set t1 (date +%s%N); echo ${name} (math --scale 0 "($t1 - $t0) / 1000")`;
 const times = (count: number, code: string) => `for i in (seq ${count}); ${code}; end`;
 
-/** As timeHooks: microseconds of an idle prompt. The hook joins direnv at the first prompt, so there is a shell without direnv. */
+/**
+ * Microseconds of an idle prompt, as in timeHooks. The hook joins direnv at the first prompt, so
+ * one shell has no direnv.
+ */
 export async function timeFishHooks(bench: Bench<HookBench>): Promise<HookTimes> {
   const { project, envrc, hook, environment, calls } = bench;
   const besidePrompt = `__awsh_before; ${prompt}`;
@@ -50,7 +53,7 @@ end
   return { awsh, beside: median(laps('beside')) / (calls / 10), direnv: median(laps('direnv')) / 20 };
 }
 
-/** As timeSwitches: microseconds of a cd to the other directory and the prompt after it. */
+/** Microseconds of a cd to the other directory and its prompt, as in timeSwitches. */
 export async function timeFishSwitches(bench: Bench<SwitchBench>): Promise<SwitchTimes> {
   const { projects, envrcs, hook, environment } = bench;
   const toAndFro = (name: string, [one, two]: readonly [string, string], after: string) =>

@@ -11,11 +11,12 @@ export interface WarmLauncher {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** `exec` and `export` answered by the agent, beside a bash and a Node that do nothing. */
+/** `exec` and `export` answered by the agent, compared with a bash and a Node that do nothing. */
 export async function timeWarmLauncher({ launcher, home, environment }: WarmLauncher): Promise<void> {
   const exec = [launcher, 'exec', 'dev', '--', 'true'] as const;
   const exporting = [launcher, 'export', '--format', 'json', 'dev'] as const;
-  // Each in turn with its own measure alone: whatever comes behind a Node finds the processor's caches full of it.
+  // Each alternates with its own reference only: after a Node process, the processor's caches are
+  // full of it.
   const pairs: Timed[][] = [
     [
       { name: 'exec', command: exec },

@@ -1,4 +1,4 @@
-// Bundles bench/bench.ts and runs it: figures are ratios measured in one run, on whatever machine this is.
+// Bundles bench/bench.ts and runs it. Figures are ratios within one run, on any machine.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -6,7 +6,8 @@ import { build } from 'esbuild';
 
 const folder = mkdtempSync(resolve('node_modules', '.bench-'));
 try {
-  // The tests' support may be used outside a test: what it hands to vitest is then never called.
+  // Test support may be used outside a test. Functions that it gives to vitest are then never
+  // called.
   const stub = join(folder, 'vitest.mjs');
   writeFileSync(stub, 'export const onTestFinished = () => {};\n');
   await build({
@@ -18,7 +19,7 @@ try {
     packages: 'external',
     alias: { vitest: stub },
   });
-  // Node 20 reads these certificates at every start: they would be measured instead of awsh.
+  // Node 20 reads these certificates at every start, which would distort the measurement.
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
   process.exitCode = spawnSync(process.execPath, [join(folder, 'bench.mjs'), ...process.argv.slice(2)], {
     stdio: 'inherit',

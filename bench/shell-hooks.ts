@@ -4,23 +4,28 @@ import { median } from './timing.ts';
 /** Microseconds of one call of each hook in one interactive shell. */
 export interface HookTimes {
   readonly awsh: number;
-  /** The same where awsh takes its own out before direnv runs, and puts it in again after. */
+  /**
+   * The same if awsh removes its own variables before direnv runs, and restores them afterwards.
+   */
   readonly beside: number | null;
   readonly direnv: number | null;
 }
 
 export interface HookBench {
   readonly shell: 'bash' | 'zsh';
-  /** Where a directory file is loaded. */
+  /** A directory whose file is loaded. */
   readonly project: string;
-  /** Where an .envrc is loaded by direnv. */
+  /** A directory whose .envrc direnv loads. */
   readonly envrc: string | null;
   readonly hook: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly calls: number;
 }
 
-/** What each prompt runs. (A name that is no function would fork, and measure that.) */
+/**
+ * The commands that each prompt runs. (The name of a missing function would fork, and measure
+ * that.)
+ */
 export const prompt = { bash: '__awsh_prompt; __awsh_draw', zsh: '__awsh_precmd; __awsh_draw' };
 
 export const clock = {
@@ -29,8 +34,9 @@ export const clock = {
 };
 
 /**
- * Loads the project, then calls the hooks again and again where nothing changes: the cost of one idle prompt. Both hooks
- * run in the same shell, in turn, in five rounds; the medians count.
+ * Loads the project, then calls the hooks repeatedly while nothing changes, which is the cost of
+ * one idle prompt. Both hooks run in the same shell, alternately, in five rounds. The result is the
+ * medians.
  */
 export async function timeHooks({
   shell,
@@ -67,8 +73,8 @@ done
 }
 
 /**
- * Runs a script that prints `NAME MICROSECONDS` for each lap, in an interactive shell; returns the laps of a name. What
- * fish's `time` says has the name `fish time`.
+ * Runs a script that prints `NAME MICROSECONDS` for each lap in an interactive shell, and returns
+ * the laps of a name. The output of fish's `time` has the name `fish time`.
  */
 export async function runTimed(
   shell: 'bash' | 'zsh' | 'fish',

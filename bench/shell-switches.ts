@@ -11,13 +11,16 @@ export interface SwitchBench {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Microseconds of a cd to the other directory and the prompt after it. */
+/** Microseconds of a cd to the other directory and its prompt. */
 export interface SwitchTimes {
   readonly awsh: number;
   readonly direnv: number | null;
 }
 
-/** Goes to and fro, in a shell with awsh and in one with direnv. Throws where something else than the agent answered. */
+/**
+ * Changes between the directories, in a shell with awsh and in one with direnv. Throws if anything
+ * other than the agent answered.
+ */
 export async function timeSwitches(bench: SwitchBench): Promise<SwitchTimes> {
   const { shell, projects, envrcs, hook, environment } = bench;
   const { now, prepare } = clock[shell];

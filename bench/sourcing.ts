@@ -5,7 +5,7 @@ import { median } from './timing.ts';
 
 const shells = 21;
 
-/** Milliseconds that a shell's start spends on awsh, the median of many fresh shells. */
+/** Milliseconds that awsh adds to the start of a shell, the median of many new shells. */
 export interface SourcingTimes {
   /** All that the block of `awsh setup` sources. */
   readonly block: number;
@@ -36,7 +36,7 @@ async function timeOnce(
     const { now, prepare } = clock[shell];
     return `${prepare}\nt0=${now}; ${code}; t1=${now}; echo source $((t1 - t0))`;
   };
-  // A hook that leaves the shell alone takes its function away again.
+  // A hook that does not load removes its function again.
   const there = shell === 'fish' ? 'functions --query awsh' : 'typeset -f awsh >/dev/null';
   const laps = await runTimed(shell, `${lap(`source '${file}'`)}\n${there} || exit 1`, environment);
   const [took] = laps(shell === 'fish' ? 'fish time' : 'source');

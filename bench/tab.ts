@@ -8,18 +8,21 @@ import { median } from './timing.ts';
 
 export interface TabBench {
   readonly shell: 'bash' | 'zsh' | 'fish';
-  /** Of a home whose names cache is there. */
+  /** A home with a names cache. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What stands on the line before the cursor, behind `awsh exec `. */
+  /** The text before the cursor, after `awsh exec `. */
   readonly word: string;
-  /** How many of the names begin with it: the figure is none where the shell found others. */
+  /** How many of the names begin with it. If the shell found another number, there is no result. */
   readonly matches: number;
 }
 
 const rounds = 25;
 const completions = join(packageFolder, 'completions');
 
-/** A home with a config of that many profiles, each a role; `npm run bench` has awsh itself write the names for Tab. */
+/**
+ * A home with a config of that many role profiles. In `npm run bench`, awsh itself writes the names
+ * for Tab.
+ */
 export function homeWithProfiles(count: number): {
   readonly path: string;
   environment: Record<string, string>;
@@ -37,14 +40,20 @@ export function profileName(at: number): string {
   return `team-${String(at).padStart(5, '0')}-developer`;
 }
 
-/** Milliseconds of one Tab, the median of many in one interactive shell; the first, which loads what is needed, is left out. */
+/**
+ * Milliseconds of one Tab, the median of many in one interactive shell, without the first, which
+ * loads what is needed.
+ */
 export async function timeTab(bench: TabBench): Promise<number> {
   const laps = await { bash: tabInBash, zsh: tabInZsh, fish: tabInFish }[bench.shell](bench);
   if (laps.length < rounds) throw new Error(`Tab in ${bench.shell}: ${laps.length} of ${rounds} laps`);
   return median(laps.slice(-rounds)) / 1000;
 }
 
-/** The completion function, called as readline does: here for a listing, which has more to do than the Tab before it. */
+/**
+ * The completion function, called as readline calls it for a listing, which takes longer than the
+ * Tab before it.
+ */
 async function tabInBash({ environment, word, matches }: TabBench): Promise<number[]> {
   const { now } = clock.bash;
   const laps = await runTimed(
@@ -61,7 +70,7 @@ done
   return laps('tab');
 }
 
-/** The widget that Tab is bound to, in the line editor at a terminal, with compinit loaded. */
+/** The widget bound to Tab, in the line editor in a terminal, with compinit loaded. */
 async function tabInZsh({ environment, word, matches }: TabBench): Promise<number[]> {
   const home = environment.HOME ?? '';
   const { now, prepare } = clock.zsh;
@@ -102,7 +111,7 @@ PROMPT='ready> '
   return laps;
 }
 
-/** `complete -C`, which answers as Tab does. fish's own `time` tells how long it took. */
+/** `complete -C`, which answers as Tab does. fish's own `time` measures it. */
 async function tabInFish({ environment, word, matches }: TabBench): Promise<number[]> {
   const laps = await runTimed(
     'fish',

@@ -8,9 +8,9 @@ export interface Timed {
 }
 
 /**
- * Milliseconds of each command's runs, the commands in turn (A B A B …), so that a machine whose speed drifts treats
- * all alike. A shell starts them, as one does for a person: starting a process from Node takes as long as some of these
- * commands. Throws where one of them fails: a fast failure is no figure.
+ * Milliseconds of each command's runs. The commands alternate (A B A B …), so that changes in the
+ * machine's speed affect all of them alike. A shell starts them, because starting a process from
+ * Node takes as long as some of these commands. Throws if one of them fails.
  */
 export function timeInTurn(
   commands: readonly Timed[],
@@ -37,7 +37,10 @@ export interface TimedWithEnvironment extends Timed {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Milliseconds of processor time, user and system, of each command: the least of many rounds, each of four runs, in turn. */
+/**
+ * Milliseconds of processor time, user and system, of each command: the lowest of many rounds of
+ * four runs, in turn.
+ */
 export function leastProcessorTime(
   commands: readonly TimedWithEnvironment[],
   rounds: number,

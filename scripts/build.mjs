@@ -1,5 +1,7 @@
-// Builds dist/: a small entry (awsh.cjs), the verbs that must be quick (hot-*.cjs), all of awsh (main.cjs), the packages that
-// verbs load when they need them (packages-*.cjs), and the agent's two programs. Native packages stay outside the bundles.
+// Builds dist/: a small entry (awsh.cjs), the verbs that must be fast (hot-*.cjs), all of awsh
+// (main.cjs), the packages that
+// verbs load when needed (packages-*.cjs), and the agent's two programs. Native packages are not
+// bundled.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,13 +17,15 @@ const common = {
   logLevel: 'warning',
 };
 
-/** Leaves out a piece that only makes awsh faster, for bench/build-pieces.ts: `--without late-modules`. */
+/**
+ * Omits a part that only makes awsh faster, for bench/build-pieces.ts: `--without late-modules`.
+ */
 const { values } = parseArgs({ options: { without: { type: 'string' } } });
 const has = (piece) => values.without !== piece;
 
 const outputs = new Set();
 
-/** Writes over what is there, so that an awsh that runs meanwhile always finds its files. */
+/** Overwrites the files in place, so that an awsh that is running always finds them. */
 async function bundle(options, change = (text) => text) {
   const { metafile, outputFiles } = await build({ ...common, ...options, metafile: true, write: false });
   for (const file of Object.keys(metafile.outputs)) outputs.add(file);
@@ -34,7 +38,7 @@ async function bundle(options, change = (text) => text) {
 const commonJs = { outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' };
 
 /**
- * Node's own modules that are slow to load and seldom needed: their functions load them when called
+ * Node's own modules that load slowly and are seldom needed. Their functions load them when called
  * (5 % of a cached export: bench/build-pieces.ts).
  */
 const late = has('late-modules')
@@ -55,14 +59,14 @@ const late = has('late-modules')
 
 /**
  * One of Node's own modules as an ES module, so that esbuild loads it once and copies only what is
- * used. By itself esbuild would copy all of it for each file that imports it (6 % of the
- * processor time of a cached export, 14 % of `list`: bench/build-pieces.ts).
+ * used. Otherwise esbuild copies all of it for each file that imports it (6 % of the processor time
+ * of a cached export, 14 % of `list`: bench/build-pieces.ts).
  */
 function builtinModule(path) {
   const found = process.getBuiltinModule(path);
   const names = Object.keys(found).filter((name) => /^\w+$/.test(name) && name !== 'default');
   if (!late.includes(path)) {
-    // To read a getter would load what it gets (fs.promises).
+    // Reading a getter would load its value (fs.promises).
     const values = names.filter((name) => !Object.getOwnPropertyDescriptor(found, name)?.get);
     return [
       `const found = require('${path}');`,
@@ -93,7 +97,7 @@ const builtins = {
   },
 };
 
-/** In hot-*.cjs these take the places of those that know every verb. */
+/** In hot-*.cjs, these replace the modules that know every verb. */
 const instead = {
   'src/cli/command-table.ts': "export * from './hot-table.ts';",
   'src/entry/command-modules.ts': 'export const commandModules = {};',
@@ -101,7 +105,7 @@ const instead = {
 
 const takeColdPath = `import { takeColdPath } from ${JSON.stringify(resolve('src/cli/cold-path.ts'))};\n`;
 
-/** hot-*.cjs contain nothing that is loaded by import(): such an import hands the command to main.cjs. */
+/** hot-*.cjs contain nothing that import() loads: such an import makes main.cjs run the command. */
 const leaveToMain = {
   name: 'leave-to-main',
   setup(build) {
@@ -120,7 +124,7 @@ const leaveToMain = {
     }
     const stubs = {
       cold: `${takeColdPath}takeColdPath();`,
-      // A dynamic import would start Node's loader of ES modules, for 8 ms.
+      // A dynamic import would start Node's loader of ES modules, which takes 8 ms.
       keytar: "export default require('keytar');",
     };
     build.onResolve({ filter: /./ }, ({ kind, path }) => {
@@ -138,7 +142,10 @@ const leaveToMain = {
   },
 };
 
-/** src/entry/kept-code.ts reads a byte as a letter: write another letter of a pattern as \uXXXX. */
+/**
+ * src/entry/kept-code.ts reads one byte as one character. Write other characters of a pattern as
+ * \uXXXX.
+ */
 function inAscii(text) {
   const at = [...text].findIndex((letter) => letter > '\x7f');
   if (at >= 0) throw new Error(`not ASCII: ${[...text].slice(at - 40, at + 10).join('')}`);
@@ -152,14 +159,14 @@ await bundle(
   inAscii,
 );
 
-/** One function, for src/entry/kept-code.ts, in ASCII. */
+/** One function in ASCII, for src/entry/kept-code.ts. */
 const wrapped = {
   ...quick,
   minifyIdentifiers: true,
   banner: { js: '(function(require,module,exports,__filename,__dirname){' },
   footer: { js: '})' },
   mainFields: ['module', 'main'],
-  // In such a function an import() would have no loader.
+  // import() has no loader in such a function.
   supported: { 'dynamic-import': false },
 };
 
@@ -176,7 +183,7 @@ await bundle(
   inAscii,
 );
 
-/** Packages that verbs load when they need one: those of one file share what they are made of. */
+/** Packages that verbs load when needed. Packages in one file share their dependencies. */
 const packageFiles = {
   aws: [
     '@aws-sdk/client-iam',
@@ -194,7 +201,7 @@ const packageFiles = {
   prompts: ['@clack/prompts', 'fuzzysort'],
 };
 
-/** In main.cjs a package is a call of its function in packages-*.cjs. */
+/** In main.cjs, a package is a call to its function in packages-*.cjs. */
 const packagesApart = {
   name: 'packages-apart',
   setup(build) {
@@ -214,7 +221,7 @@ await bundle(
   inAscii,
 );
 
-// On its own, as it runs before main.cjs is loaded.
+// Separate, because it runs before main.cjs is loaded.
 await bundle(
   {
     ...wrapped,

@@ -1,4 +1,4 @@
-// `npm version` runs this: the notes of the version in CHANGELOG.md get the date of its release.
+// Run by `npm version`: adds the release date to the version's heading in CHANGELOG.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -1,4 +1,5 @@
-// Writes what is generated from tables in src/: the completions, and the texts of the hooks. Tests compare both.
+// Writes the files generated from tables in src/: the completions and parts of the hooks. Tests
+// compare both.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -10,7 +11,7 @@ const writers = [
   ['src/shell/hook-files.ts', 'writeHookFiles'],
 ];
 
-// Below node_modules, so that what stays outside the bundle is found.
+// Below node_modules, so that packages outside the bundle are found.
 const folder = mkdtempSync(join(root, 'node_modules', '.generate-'));
 try {
   for (const [source, write] of writers) {

@@ -1,5 +1,6 @@
-// Runs shellcheck and shfmt over every shell file, where they are installed; says which one is missing, and fails
-// for that when AWSH_TEST_NO_SKIP is set.
+// Runs shellcheck and shfmt on every shell file if they are installed. Names a missing program, and
+// fails
+// because of it if AWSH_TEST_NO_SKIP is set.
 import { spawnSync } from 'node:child_process';
 
 const bash = [

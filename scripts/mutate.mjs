@@ -17,7 +17,7 @@ const promise2 = 'test/security/promise-2-a-repository-cannot-choose-who-you-are
 const promise4 = 'test/security/promise-4-only-you-use-your-agent';
 const promise5 = 'test/security/promise-5-nothing-is-lost';
 
-/** For each part its files and the tests that should notice a change, the quickest first. */
+/** For each part, its files and the tests that should notice a change, the fastest first. */
 const parts = {
   directory: {
     files: /^src\/directory\//,
@@ -105,7 +105,7 @@ const swapped = {
   '-': '+',
 };
 
-/** All changes of one file: where, to what, and of which kind. */
+/** All changes of one file: the place, the new text and the kind. */
 function mutationsOf(file, text) {
   const found = [];
   const add = (kind, start, end, to) => found.push({ file, kind, start, end, to });
@@ -115,7 +115,7 @@ function mutationsOf(file, text) {
       for (const each of node) visit(each);
       return;
     }
-    // Types, and what is imported, do nothing at run time.
+    // Types and imports do nothing at run time.
     if (/^(TS(Type|Interface|.*Keyword)|Import)/.test(node.type ?? '')) return;
     if (node.type === 'BinaryExpression' || node.type === 'LogicalExpression') {
       const between = text.slice(node.left.end, node.right.start);
@@ -145,7 +145,7 @@ function mutationsOf(file, text) {
   return found;
 }
 
-/** Numbers from 0 to 1 that depend on the seed alone. */
+/** Numbers from 0 to 1 that depend only on the seed. */
 function randomNumbers(seed) {
   let state = seed;
   return () => {
@@ -165,15 +165,15 @@ function shuffled(list, random) {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const copy = mkdtempSync(join(tmpdir(), 'awsh-mutate-'));
-// The tests of what is built run what is built, without the mutation: it is not rebuilt.
+// Tests of the built program run it without the mutation, because it is not rebuilt.
 for (const name of readdirSync(root)) {
   if (name === 'node_modules') symlinkSync(join(root, name), join(copy, name));
   else if (!name.startsWith('.')) cpSync(join(root, name), join(copy, name), { recursive: true });
 }
 
 /**
- * The status of the tests and their output; null if they took longer than `limitMs`. A change can make a loop endless, so the
- * whole process group is killed then.
+ * The exit status of the tests and their output; null if they took longer than `limitMs`. A change
+ * can cause an endless loop, so a timeout kills the whole process group.
  */
 function runTests(limitMs) {
   const vitest = join(copy, 'node_modules/vitest/vitest.mjs');

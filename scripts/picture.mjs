@@ -1,11 +1,13 @@
-// Draws docs/session.svg: a real session in the sandbox, typed into a real bash in tmux, line by line as the terminal showed it.
-// With --check it draws nothing, and fails if the terminal shows something else than the picture.
+// Draws docs/session.svg: a real session in the sandbox, typed into a real bash in tmux, line by
+// line as the terminal shows it.
+// With --check it draws nothing, and fails if the terminal shows something different from the
+// picture.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const picture = new URL('../docs/session.svg', import.meta.url);
-// The longest line that awsh writes here has to fit: a terminal breaks words.
+// Wide enough for the longest line that awsh writes here.
 const columns = 116;
 const rows = 50;
 const socket = `awsh-picture-${process.pid}`;
@@ -27,7 +29,7 @@ function type(keys) {
   tmux('send-keys', '-t', 'picture', 'Enter');
 }
 
-/** What was allowed on another day; the guide of the demo is not in the picture. */
+/** Files that were allowed before; the guide of the demo is not in the picture. */
 const before = [
   ['__demo_report() { :; }; mkdir projects/site; echo corp >projects/site/.awsprofile', /~ \$$/],
   ['for name in dev site prod; do awsh allow projects/$name; done', /allow it\? \[y\/N\]$/],
@@ -35,7 +37,7 @@ const before = [
   ['clear', /^~ \$$/],
 ];
 
-/** What the user types, and what is seen then. */
+/** What the user types, and the expected output. */
 const session = [
   ['cd projects/dev', /\ndev (59m|1h00m) .*\$$/],
   ['cd ../prod', /\[y\/N\]$/],
@@ -47,7 +49,7 @@ const session = [
   ['echo "${AWS_ACCESS_KEY_ID-no key here}"', /\nno key here\n~ \$$/],
 ];
 
-/** The lines of the screen in the end, each with the number of the command that brought it. */
+/** The lines of the screen at the end, each with the number of the command that printed it. */
 async function record() {
   tmux(
     'new-session',
@@ -74,7 +76,7 @@ async function record() {
       type(keys);
       await until(end);
       const now = screen().split('\n');
-      // The command stands behind the prompt before.
+      // The command is after the previous prompt.
       for (let row = Math.max(0, begin - 1); row < now.length; row++)
         lines[row] = { text: now[row], step: row < begin ? lines[row].step : index };
     }
@@ -84,7 +86,7 @@ async function record() {
   }
 }
 
-/** Times, ports and numbers of the day are not compared. */
+/** Times, ports and numbers that change daily are not compared. */
 function comparable(svg) {
   return svg
     .replace(/<style>[\s\S]*?<\/style>|<[^>]*>/g, '')
@@ -112,7 +114,7 @@ ${body}
 `;
 }
 
-/** SGR colours as tspans; everything else of the line as text. */
+/** SGR colours as tspans; the rest of the line as text. */
 function spans(line) {
   const colours = { 31: '#e06c75', 32: '#98c379', 33: '#e5c07b', 2: '#7f848e' };
   let fill = null;

@@ -16,7 +16,7 @@ async function answer(terminal: Terminal, question: string, text: string): Promi
   terminal.type(`${text}\r`);
 }
 
-/** `awsh add jane` at an AWS that knows jane's key, up to the question whether to check it. */
+/** `awsh add jane` with an AWS that has jane's key, up to the question whether to check it. */
 async function addUpToTheCheck(typedSecret?: string, isInConfig = true) {
   const emulator = await temporaryEmulator();
   const jane = emulator.addUser({ account: '111122223333', name: 'jane' });

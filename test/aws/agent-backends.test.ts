@@ -23,7 +23,7 @@ import type { TemporaryHome } from '../support/temporary-home.ts';
 
 const program = join(packageFolder, 'dist/worker.mjs');
 
-/** The sandbox's home, as the helpers of other tests take one. */
+/** The sandbox's home in the form that other test helpers take. */
 function homeOf(it: AgentSandbox): TemporaryHome {
   const path = it.sandbox.home;
   return {
@@ -47,7 +47,10 @@ function homeOf(it: AgentSandbox): TemporaryHome {
   };
 }
 
-/** Puts the sandbox's key into this backend, which the settings name, and a first session of dev into the agent's memory. */
+/**
+ * Stores the sandbox's key in the backend that the settings name, and a first session of dev in the
+ * agent's memory.
+ */
 async function moveKey(it: AgentSandbox, backend: 'keychain' | 'pass', more: Record<string, string>) {
   const { sandbox } = it;
   homeOf(it).write('.config/awsh/config', `backend = ${backend}\n`);
@@ -109,7 +112,7 @@ describe.skipIf(!has('pass', 'gpg'))('a worker, with a real password store', () 
     const store = makePasswordStore(home, storePassphrase);
     onTestFinished(() => stopPasswordStore(store));
     const gpg = { GNUPGHOME: store.GNUPGHOME ?? '' };
-    // Given once, gpg's agent has the passphrase for a while.
+    // gpg's agent caches the passphrase after it was entered once.
     lockPasswordStore(home, store, 'given');
     await moveKey(it, 'pass', gpg);
     expect(sessionIn(await renew(it, gpg))).toMatchObject(renewed);
@@ -122,7 +125,7 @@ describe.skipIf(!has('pass', 'gpg'))('a worker, with a real password store', () 
 });
 
 describe.skipIf(process.getuid?.() !== 0)('on a full disk', () => {
-  /** The folder of the home on a small disk of its own, filled when told. */
+  /** The home's folder on a small disk of its own, which fills up on request. */
   function smallDisk(path: string): () => void {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', path]);

@@ -13,7 +13,10 @@ import { packageFolder } from '../support/sandbox-shell.ts';
 
 const program = join(packageFolder, 'dist/worker.mjs');
 
-/** What the agent asks a worker for, for this profile; the vault's key as the agent would hold it. */
+/**
+ * The agent's request to a worker for this profile, with the vault's key as the agent would have
+ * it.
+ */
 async function taskFor({ paths, sandbox, awsh }: AgentSandbox, profile: string) {
   await awsh(['exec', 'dev', '--', 'true']);
   const connection = await connectAgent(paths, 5000);

@@ -9,7 +9,7 @@ import { packageFolder, sandboxEnvironment, storeKey } from '../support/sandbox-
 import { temporaryHome } from '../support/temporary-home.ts';
 import { openTerminal, plainText } from '../support/terminal.ts';
 
-/** A pass that keeps plain files: only how it is called matters here. */
+/** A pass that keeps plain files, because only its command line matters here. */
 const plainPass = `#!/bin/sh
 for path do :; done
 file=$PASSWORD_STORE_DIR/$path
@@ -21,7 +21,7 @@ case $1 in
 esac
 `;
 
-/** An aws-vault that holds nothing, and leaves a file that says which keyring it was asked for. */
+/** An aws-vault without keys, which writes to a file which keyring it was asked for. */
 const askedAwsVault = `#!/bin/sh
 cd "\${0%/bin/*}" && touch "keychain-$AWS_VAULT_KEYCHAIN_NAME" "collection-$AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME"
 `;
@@ -54,7 +54,7 @@ afterAll(async () => {
   rmSync(dirname(sandbox.home), { recursive: true, force: true });
 });
 
-/** Runs a line as it is written: variables first, then the program, whichever name it has. */
+/** Runs a line as it is written: variables first, then the program, under either name. */
 async function runLine(line: string, row: Pick<AwsVaultRow, 'environment' | 'atTerminal'>): Promise<Answer> {
   renewMfaDevice();
   const inHome = (text: string) => text.replaceAll('HOME', sandbox.home);
@@ -84,14 +84,17 @@ async function runAtTerminal(args: string[], variables: Record<string, string>):
   return { status, out: plainText(terminal.received), err: '' };
 }
 
-/** AWS takes each code once; here the next row need not wait for the next one. */
+/**
+ * AWS accepts each code only once. The emulator forgets used codes, so that the next row need not
+ * wait.
+ */
 function renewMfaDevice(): void {
   const [user] = sandbox.emulator.cloud.users;
   if (user?.mfa)
     Object.assign(user, { mfa: new MfaDevice(user.mfa.serial, user.mfa.seed, user.mfa.enabledAt) });
 }
 
-/** What AWS was called for since: a line a call, its parameters behind it. */
+/** The calls to AWS since the last look, one a line, followed by their parameters. */
 function callsSince(begin: number): string {
   const calls = sandbox.emulator.calls.slice(begin);
   const words = calls.map(({ action, params }) => [
@@ -103,7 +106,7 @@ function callsSince(begin: number): string {
   return words.map((call) => call.join(' ')).join('\n');
 }
 
-/** Says in a line of its own where a session's end is about half an hour away. */
+/** Prints a line if a session ends in about half an hour. */
 function withTimeLeft(out: string): string {
   const [, end = ''] = /^AWS_CREDENTIAL_EXPIRATION=(.*)$/m.exec(out) ?? [];
   const minutes = (Date.parse(end) - Date.now()) / 60_000;

@@ -17,7 +17,7 @@ const key = {
 
 const stored = { accessKeyId: key.accessKeyId, secretAccessKey: 'secret' };
 
-/** Writes for as long as somebody reads; `sent` counts what went out before the connection was cut. */
+/** Writes until the client disconnects; `sent` counts the bytes. */
 function flooding(sent: { bytes: number; cut: boolean }, mostBytes = 50 * 1024 * 1024) {
   return (_: unknown, response: ServerResponse) => {
     response.on('close', () => {

@@ -10,8 +10,9 @@ const hook = `source ${packageFolder}/shell/awsh.bash`;
 const outside = 'env -u CLAUDECODE setsid -f';
 
 /**
- * What a stand-in agent tries to get prod, or the user's own key. `won` are the settings of coding_agents with which it has that
- * then: `r`ead-only, `a`sk, re`f`use. With `same` nothing is in its way but what needs the user's terminal.
+ * Ways in which a stand-in agent tries to get prod, or the user's own key. `won` lists the settings
+ * of coding_agents with which a way succeeds: `r`ead-only, `a`sk, re`f`use. With `same`, only ways
+ * that need the user's terminal fail.
  */
 const ways: [name: string, line: string, won: string][] = [
   ['exec', `${awsh} exec prod -- env`, ''],
@@ -80,7 +81,7 @@ const ways: [name: string, line: string, won: string][] = [
   ['the settings file', `sed -i /coding_agents/d ~/.config/awsh/config; ${awsh} export prod`, 'raf'],
 ];
 
-/** A home with a key in plain text, a registry, and `coding_agents` set to this. */
+/** A home with a plain-text key, a registry, and this value of `coding_agents`. */
 async function preparedBox(rule: string): Promise<AgentSandbox> {
   const box = await agentSandbox();
   const { home, accessKeyId, secretAccessKey, projects } = box.sandbox;
@@ -92,12 +93,12 @@ async function preparedBox(rule: string): Promise<AgentSandbox> {
   expect(await box.awsh(['allow', prod?.folder ?? ''])).toMatchObject({ status: 0 });
   writeFileSync(settings, `backend = file\nprotected = prod\ncoding_agents = ${rule}\n`);
   mkdirSync(join(home, 'programs'));
-  // What the kernel calls the process of the stand-in.
+  // The kernel's name for the stand-in's process.
   symlinkSync('/bin/bash', join(home, 'programs/claude'));
   return box;
 }
 
-/** The ways that gave prod, or the user's own key, to a process called claude without a terminal. */
+/** The ways by which a process called claude without a terminal got prod, or the user's own key. */
 async function waysThatWork({ sandbox, environment }: AgentSandbox): Promise<string[]> {
   const { home, accessKeyId, emulator } = sandbox;
   const script = ways.map(([, line], at) => `printf '\\n=== ${at}\\n'; ( ${line}; ) 2>&1`).join('\n');
@@ -120,7 +121,7 @@ async function waysThatWork({ sandbox, environment }: AgentSandbox): Promise<str
 }
 
 describe('a simulated coding agent that tries to get prod', () => {
-  // The others by `npm run test:long`.
+  // The others run in `npm run test:long`.
   const rules = process.env.TEST_SECONDS ? ['same', 'read-only', 'ask', 'refuse'] : ['read-only'];
   it.each(rules)('coding_agents = %s', async (rule) => {
     const letter = { 'read-only': 'r', ask: 'a', refuse: 'f' }[rule];

@@ -38,7 +38,7 @@ describe('coding_agents', () => {
       const { out } = await box.awsh(words, inAgent);
       expect(policiesOf(box, keyIn(out))).toEqual([readOnlyArn]);
     }
-    // The hook sends no such variable: a process above has it.
+    // The hook sends no such variable; a parent process has it.
     const cold = await box.loadCold(folder, [], inAgent.environment);
     expect(policiesOf(box, keyIn(cold))).toEqual([readOnlyArn]);
     expect(cold).toMatch(/^- ok \d+ dev ro$/m);

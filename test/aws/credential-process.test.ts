@@ -99,7 +99,7 @@ describe('credential_process', () => {
   });
 });
 
-/** Each row: what the program does, and what is said of it. */
+/** Each row: what the program does, and the expected error. */
 const faults: [name: string, body: string, word: string][] = [
   ['fails', `echo ${canary}; echo ${canary} >&2; exit 3`, 'status 3'],
   ['is killed', 'kill -9 $$', 'SIGKILL'],

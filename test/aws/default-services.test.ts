@@ -3,7 +3,10 @@ import { runJavascript, runPython } from '../support/aws-clients.ts';
 import { runInstalled } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** By the key in a `services` section, with boto3's name: one of each form of host. All of them were compared once. */
+/**
+ * By the key in a `services` section, boto3's name of the service, with one service for each form
+ * of host. All were compared once.
+ */
 const services: Readonly<Record<string, string>> = {
   s3: 's3',
   sqs: 'sqs',
@@ -22,7 +25,7 @@ clients = {name: session.client(name) for name in os.environ['SERVICES'].split()
 print(json.dumps({name: client.meta.endpoint_url for name, client in clients.items()}))
 `;
 
-/** Where GetCallerIdentity would go: stopped before it is sent. */
+/** The host of GetCallerIdentity; the call is stopped before it is sent. */
 const javascriptEndpoint = `
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 const client = new STSClient({ credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' } });
@@ -36,7 +39,7 @@ await client.send(new GetCallerIdentityCommand({}));
 const elsewhere = (services: string[]) =>
   services.map((service) => `${service} =\n  endpoint_url = http://127.0.0.1:4566\n`).join('');
 
-/** [default] sends all these services elsewhere, and `dev` only SNS. */
+/** [default] sends all these services elsewhere, `dev` only SNS. */
 function configOf(services: string[], region: string): string {
   return `[default]\nservices = all\n[services all]\n${elsewhere(services)}[profile dev]\nregion = ${region}\nservices = own\n[services own]\n${elsewhere(['sns'])}`;
 }
@@ -44,7 +47,7 @@ function configOf(services: string[], region: string): string {
 const credentials =
   '[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n';
 
-/** What a program has through exec, and what it has with AWS_PROFILE. */
+/** What a program gets through exec, and with AWS_PROFILE. */
 async function bothEnvironments(services: string[], region: string) {
   const home = temporaryHome();
   const files = {

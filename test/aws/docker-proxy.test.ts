@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { execServer, shortLivedSandbox } from '../support/served-command.ts';
 
 /**
- * What aws-vault's proxy for Docker does (contrib/_aws-vault-proxy/main.go), in front of boto3: the path is put behind the
- * path of AWS_CONTAINER_CREDENTIALS_FULL_URI, the token is added, and the Host stays the one of the container's request.
+ * Does what aws-vault's proxy for Docker does (contrib/_aws-vault-proxy/main.go), for boto3: it
+ * appends the request's path to that of AWS_CONTAINER_CREDENTIALS_FULL_URI, adds the token, and
+ * keeps the Host of the container's request.
  */
 const proxied = (path: string) => `
 const { AWS_CONTAINER_CREDENTIALS_FULL_URI: uri, AWS_CONTAINER_AUTHORIZATION_TOKEN: token, ...rest } = process.env;
@@ -24,7 +25,7 @@ proxy.listen(0, '127.0.0.1', () => {
   child.on('close', (status) => process.exit(status));
 });`;
 
-/** A sandbox where the profile `dev` may assume one more role. */
+/** A sandbox in which the profile `dev` may assume one more role. */
 async function sandboxWithRole() {
   const sandbox = await shortLivedSandbox(3600);
   const [base] = sandbox.projects;

@@ -17,7 +17,7 @@ const keys = {
 };
 const private1 = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 
-/** What botocore and the AWS CLI make of the same keys at the same time. */
+/** The results of botocore and the AWS CLI for the same keys at the same time. */
 const python = `
 import datetime, json, os
 import botocore.auth, botocore.session
@@ -132,7 +132,7 @@ describe('a registry', () => {
   ])('%s is not one of ECR', (server) => expect(ecrRegistry(server)).toBeNull());
 });
 
-/** A server in the place of ECR, and what it was asked. */
+/** A server in place of ECR, and the requests that it got. */
 async function fakeEcr(status = 200, body?: unknown) {
   const asked: { request: IncomingMessage; text: string }[] = [];
   const server = createServer(async (request, response) => {

@@ -9,7 +9,10 @@ import { shortLivedSandbox } from '../support/served-command.ts';
 type Verb = 'exec' | 'export' | 'login' | 'use' | 'rotate';
 const forProfiles: readonly Verb[] = ['exec', 'export', 'login', 'use'];
 
-/** What a person types, with the options before the profile. `use` is what its hook asks of Node. */
+/**
+ * The words that a user types, with the options before the profile. `use` is the hook's request to
+ * Node.
+ */
 function lineOf(verb: Verb, profile: string, options: readonly string[], { home }: Sandbox) {
   const lines = ['- load 1', `cwd ${home}`, `pin ${profile}`, `env HOME ${home}`, 'end'];
   if (verb === 'use') return { words: ['_load'], variables: { AWSH_REQUEST: `${lines.join('\n')}\n` } };
@@ -28,7 +31,7 @@ interface Row {
   readonly prepare?: (sandbox: Sandbox) => void;
   readonly status: number;
   readonly cause: RegExp;
-  /** What stands behind `next:`. */
+  /** The text after `next:`. */
   readonly next: RegExp;
 }
 
@@ -179,7 +182,7 @@ describe('an error says what happened, why, and what to do', () => {
     const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off', ...variables };
     const { status, out, err } = await runInstalled(words, environment);
     if (verb === 'use') {
-      // The reason tells the cause, and how to remove it; nothing of the profile is loaded.
+      // The reason has the cause and how to remove it. Nothing of the profile is loaded.
       const reason = /^reason (.*)$/m.exec(out)?.[1] ?? '';
       expect(reason).toMatch(row.cause);
       expect(`${reason}\n${/^next (.*)$/m.exec(out)?.[1]}`).toMatch(row.next);
@@ -190,7 +193,7 @@ describe('an error says what happened, why, and what to do', () => {
     const lines = err.trimEnd().split('\n');
     expect(err).toMatch(row.cause);
     expect(lines.length, err).toBeLessThanOrEqual(3);
-    // A next step that is no command is told with the reason.
+    // A next step that is not a command is part of the reason.
     expect(err).toMatch(row.next);
   });
 });

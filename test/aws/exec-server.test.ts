@@ -6,7 +6,10 @@ import { runInstalled } from '../support/run-awsh.ts';
 import { sandboxEnvironment } from '../support/sandbox-shell.ts';
 import { askServer, execServer, shortLivedSandbox } from '../support/served-command.ts';
 
-/** Each asks who it is, lets its keys expire, and asks again. The first two do so with one client of the SDK. */
+/**
+ * Each calls GetCallerIdentity, lets its keys expire, and calls it again. The first two use one SDK
+ * client for both.
+ */
 const clients: [name: string, command: string[]][] = [
   [
     'boto3',
@@ -113,7 +116,7 @@ describe('the command of exec --server', () => {
   });
 
   describe('for a role whose source is the environment', () => {
-    /** The sandbox with such a profile, and the keys of its user in the environment. */
+    /** The sandbox with such a profile, and its user's keys in the environment. */
     async function environmentHome(): Promise<{ sandbox: Sandbox; keys: Record<string, string> }> {
       const sandbox = await shortLivedSandbox(3);
       const [project] = sandbox.projects;
@@ -171,7 +174,7 @@ describe('the command of exec --server', () => {
   });
 
   it('closes its pipe at its end: the server holds none of it open', async () => {
-    // The answer comes when stdout and stderr are closed, long before the server could notice.
+    // The reply comes when stdout and stderr are closed, long before the server could notice.
     await run('dev', '--', 'true');
   });
 

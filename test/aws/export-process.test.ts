@@ -16,7 +16,7 @@ import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 import { openTerminal } from '../support/terminal.ts';
 
-/** Somebody whose role wants MFA, with the built program; another role does not. */
+/** A home with the built program and two roles, one of which requires MFA. */
 async function setting() {
   const home = temporaryHome();
   const emulator = await temporaryEmulator();
@@ -92,7 +92,7 @@ describe('export --format process, for SDKs', () => {
     const store = { ...environment, ...makePasswordStore(home, storePassphrase) };
     const withPass = { ...store, AWSH_BACKEND: 'pass' };
     onTestFinished(() => stopPasswordStore(store));
-    // What was added is read back, for which gpg wants its passphrase.
+    // The added key is read back, for which gpg needs its passphrase.
     lockPasswordStore(home, store, 'given');
     const key = `AKIAIOSFODNN7EXAMPLE\n${'k'.repeat(40)}\n`;
     expect((await runInstalled(['add', 'me', '--stdin'], withPass, key)).status).toBe(0);

@@ -5,7 +5,7 @@ import { agentSandbox } from '../support/agent-sandbox.ts';
 import { processJson, script } from '../support/command-files.ts';
 import { oddServer } from '../support/odd-server.ts';
 
-/** The dev project is allowed, and AWS fails in this way. */
+/** A home in which the dev project is allowed, and AWS fails in this way. */
 async function failingProject(agent: string) {
   const place = await agentSandbox();
   const folder = join(place.sandbox.home, 'projects/dev');
@@ -45,7 +45,7 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
     mkdirSync(folder);
     writeFileSync(join(folder, '.awsprofile'), 'machine\n');
     expect(await place.awsh(['allow', folder])).toMatchObject({ status: 0 });
-    // Not even root can make a folder where a file is.
+    // Even root cannot make a folder in place of a file.
     writeFileSync(join(place.paths.state, 'failed'), '');
     rmSync(join(place.paths.runtime, 'failed'), { recursive: true, force: true });
     const load = (...lines: string[]) => place.loadCold(folder, lines, { AWSH_AGENT: agent });

@@ -27,7 +27,7 @@ describe('a grant', () => {
     expect(holds()).toBe(false);
     now -= 50_000;
     expect(holds()).toBe(false);
-    // Already over by the other clock, whatever this one says.
+    // Already expired by the second clock, whatever this one shows.
     expect(whileGranted(context, { ends: now }, () => false)()).toBe(false);
   });
 });
@@ -207,7 +207,10 @@ const readGrant = (grant: MadeGrant) => {
   return { folder, ...JSON.parse(readFileSync(join(folder, 'grant'), 'utf8')) };
 };
 
-/** Each prints the id of its key, lets the key expire, and prints the id again, from one client or provider. */
+/**
+ * Each prints the id of its key, lets the key expire, and prints the id again, with one client or
+ * provider.
+ */
 const clients = {
   boto3: [
     'python3',
@@ -259,8 +262,9 @@ const relays = {
   socat: `socat TCP-LISTEN:9911,bind=127.0.0.1,fork,reuseaddr UNIX-CONNECT:"$SOCKET"`,
 };
 /**
- * The first in CI, all of them by `npm run test:long`: Java's if TEST_JAVA_SDK names a folder with the jars of
- * software.amazon.awssdk:auth, url-connection-client and what they need.
+ * The first one runs in CI, all of them in `npm run test:long`. Java's runs if TEST_JAVA_SDK names
+ * a folder with the jars of software.amazon.awssdk:auth, url-connection-client and their
+ * dependencies.
  */
 const all = [
   ['boto3', 'awsh relay'],
@@ -273,7 +277,9 @@ const all = [
 const canUnshare = spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
 
 describe.skipIf(!canUnshare || !has('python3'))('a network namespace with only its loopback', () => {
-  /** Runs a command in it, beside the relay, with the two variables and nothing else of AWS. */
+  /**
+   * Runs a command in the container, with the relay, the two variables and no other AWS variable.
+   */
   const runInside = (grant: MadeGrant, home: Record<string, string>, relay: string, command: string[]) => {
     const script = `ip link set lo up; ${relay} >/dev/null 2>&1 & relay=$!
       for i in $(seq 100); do (: </dev/tcp/127.0.0.1/9911) 2>/dev/null && break; sleep 0.1; done

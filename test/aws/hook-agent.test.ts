@@ -12,7 +12,10 @@ import { fishIsFrom } from '../support/tried-shells.ts';
 
 const agentPid = (sandbox: Sandbox) => readState(appPaths(sandbox.environment))?.pid;
 
-/** The hook, the launcher, Node and the agent as they are, before a second project that needs no code: `other`. */
+/**
+ * The real hook, launcher, Node and agent, in a home with a second project that needs no code:
+ * `other`.
+ */
 async function withAgent(name: HookShellName, options: SandboxShellOptions = {}) {
   const opened = await openSandboxShell(name, { ...options, environment: { AWSH_AGENT: '' } });
   const { sandbox, shell } = opened;
@@ -31,7 +34,7 @@ async function withAgent(name: HookShellName, options: SandboxShellOptions = {})
   return opened;
 }
 
-/** A shell's executable that writes down what processes it starts. */
+/** A shell executable that records which processes it starts. */
 function traced(folder: string, name: HookShellName): { program: string; calls: () => string[] } {
   const [program, log] = [join(folder, 'traced'), join(folder, 'trace')];
   writeFileSync(
@@ -63,7 +66,7 @@ describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', 
       await shell.run('cd ../dev');
     }
     const made = calls().slice(before);
-    // fish has no sockets: one small bash asks for it.
+    // fish has no sockets, so one small bash asks for it.
     const run = made.flatMap(
       (line) => /execve\("[^"]+", \["([^\]]+)"\]/.exec(line)?.[1]?.split('", "') ?? [],
     );
@@ -73,7 +76,7 @@ describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', 
       join(packageFolder, 'shell/awsh-ask.bash'),
       join(appPaths(sandbox.environment).runtime, 'agent'),
     ];
-    // Nor has it a clock before 3.6.
+    // fish has no clock before 3.6.
     const clock = name === 'fish' && !fishIsFrom(306) ? ['/bin/date', '+%s'] : [];
     expect(run).toEqual(
       name === 'fish'
@@ -133,7 +136,7 @@ describe.each(hookShells)('twenty terminals with %s', (name) => {
     const waiting = shells.filter((each) => each !== asked);
     await Promise.all(waiting.map((each) => each.prompt(60_000)));
     for (const each of waiting) {
-      // fish may draw its prompt a second time.
+      // fish may draw its prompt twice.
       await each.settle();
       expect(each.received).not.toContain('MFA code for');
       expect(await each.output('echo "$AWSH_SEGMENT"')).toMatch(/^(asked on pts\/\d+|wait)(\n|$)/);
@@ -142,7 +145,8 @@ describe.each(hookShells)('twenty terminals with %s', (name) => {
     await asked.prompt(30_000);
     const key = await keyOf(asked);
     expect(key).toMatch(/^ASIA/);
-    // At the next prompt; where the agent of a machine that is busy with twenty shells was late for it, at a later one.
+    // The session comes at the next prompt, or at a later one if the agent was late because the
+    // machine is busy with twenty shells.
     const keyAtPrompt = async (each: ShellTerminal) => {
       await each.run(':');
       return keyOf(each);

@@ -34,7 +34,7 @@ ${role}
 web_identity_token_process = /opt/token
 `;
 
-/** What a hook is told where nobody may be asked: a shell's first prompt. */
+/** The hook's reply if awsh may not ask: the first prompt of a shell. */
 async function firstPrompt(profile: string, environment: Record<string, string> = {}) {
   const home = temporaryHome();
   home.write('.aws/config', config);
@@ -66,7 +66,7 @@ describe('if the user may not be asked, the segment shows what is needed', () =>
     ['login', 'needs sign-in', /needs a sign-in/, 'awsh sso login login && awsh refresh'],
   ])('%s: %s', async (profile, label, reason, next) => {
     const answer = await firstPrompt(profile);
-    // Without an agent the hook looks for a sign-in again two seconds later.
+    // Without an agent, the hook looks for a sign-in again two seconds later.
     const renew = label === 'needs sign-in' ? '[1-9]\\d{9}' : '0';
     expect(answer.answer).toMatch(new RegExp(`^- person ${renew} ${label}$`));
     expect(answer.reason).toMatch(reason);

@@ -12,7 +12,7 @@ const joe = 'arn:aws:iam::444455556666:user/joe';
 const fileOf = (session: string) =>
   `.aws/login/cache/${createHash('sha256').update(session).digest('hex')}.json`;
 
-/** A home with the profile `dev`, for jane; nobody is signed in. `more` are lines of the profile. */
+/** A home with the profile `dev` for jane, without a sign-in. `more` are lines of the profile. */
 async function loginHome(more = '') {
   const corp = await signInHome();
   const { home, emulator } = corp;
@@ -25,7 +25,7 @@ async function loginHome(more = '') {
   const awsh = (...words: string[]) => runInstalled(words, corp.environment);
   const path = join(home.path, fileOf(jane));
   const read = () => JSON.parse(readFileSync(path, 'utf8'));
-  /** Signs in with the browser: the page's Allow. */
+  /** Signs in with the browser by choosing Allow. */
   const login = async () => {
     rmSync(join(home.path, 'opened'), { force: true });
     const terminal = await corp.start(['sso', 'login', 'dev', '--browser-flow']);
@@ -34,7 +34,7 @@ async function loginHome(more = '') {
     await fetch((await linksOf(await corp.openedPage())).allow);
     return terminal;
   };
-  /** The keys' own end is over, their refresh token is good. */
+  /** The keys have expired, and their refresh token is valid. */
   const expire = () => {
     const fields = read();
     const accessToken = { ...fields.accessToken, expiresAt: '2020-01-01T00:00:00Z' };

@@ -11,7 +11,7 @@ const login = (sandbox: Sandbox, words: string[], environment: Record<string, st
     ...environment,
   });
 
-/** A user's key in the environment. No sign-in of AWS's own can be reached. */
+/** A user's key in the environment. AWS's own sign-in endpoint cannot be reached. */
 const keysOfShell = (sandbox: Sandbox) => ({
   AWS_ACCESS_KEY_ID: sandbox.accessKeyId,
   AWS_SECRET_ACCESS_KEY: sandbox.secretAccessKey.reveal(),
@@ -48,7 +48,8 @@ describe('awsh login --stdout', () => {
 
   it('uses this shell’s credentials if no profile is named, and only AWS’s own sign-in', async () => {
     const sandbox = await shortLivedSandbox(3600);
-    // A user's key: STS is where the environment says, but no session is sent to sign in there.
+    // For a user's key, STS is at the address in the environment, but awsh does not send a session
+    // to a sign-in there.
     const { status, err } = await login(sandbox, ['-s'], {
       ...keysOfShell(sandbox),
     });
@@ -90,7 +91,8 @@ describe('awsh login --stdout', () => {
     [['--stdout', '--duration', '5m'], '--duration asks for 300 seconds'],
   ])('%j is refused before any question or call', async (words, message) => {
     const sandbox = await shortLivedSandbox(3600);
-    // Of a profile that needs a code, which nobody is there to give; and with the keys of this shell.
+    // With a profile that needs an MFA code, which nothing can give, and with the keys of this
+    // shell.
     for (const [profile, environment] of [[['staging'], {}] as const, [[], keysOfShell(sandbox)] as const]) {
       const { status, out, err } = await login(sandbox, [...profile, ...words], environment);
       expect({ status, out }).toEqual({ status: 2, out: '' });

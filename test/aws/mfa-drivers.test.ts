@@ -6,7 +6,7 @@ import { sandboxEnvironment } from '../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../support/served-command.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** What each driver's program is called, and asked; this one shows what the device shows. */
+/** The name and arguments of each driver's program; this one prints the device's code. */
 const drivers = [
   ['zenity', 'zenity', '--entry', 'zenity'],
   ['kdialog', 'kdialog', '--inputbox', 'kdialog'],
@@ -20,7 +20,9 @@ const drivers = [
 const ways = ['--prompt', 'AWSH_MFA_PROMPT', 'AWS_VAULT_PROMPT', 'the setting'] as const;
 type Way = (typeof ways)[number];
 
-/** `exec staging`, which wants a code, without a terminal, by a driver whose program is a script. */
+/**
+ * `exec staging`, which needs a code, without a terminal, with a driver whose program is a script.
+ */
 async function execBy(
   sandbox: Sandbox,
   way: Way,

@@ -34,7 +34,7 @@ async function errorOf(work: Promise<unknown>): Promise<AwshError> {
   throw new Error('no AwshError was thrown');
 }
 
-/** The half minute until the next code, passed at once. */
+/** Skips the half minute until the next code. */
 async function skipHalfMinutes(next: () => void): Promise<void> {
   const { untilNextCode } = await import('../../src/sessions/mfa-process.ts');
   vi.mocked(untilNextCode).mockImplementation(async () => next());

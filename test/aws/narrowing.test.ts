@@ -6,7 +6,7 @@ import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
 const readOnlyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
 
-/** What each session was narrowed by, by its access key id. */
+/** The policies of each session, by access key id. */
 const policiesOf = ({ sandbox }: AgentSandbox, accessKeyId: string) =>
   sandbox.emulator.cloud.sessions.get(accessKeyId)?.identity.policies;
 const keyIn = (out: string) => /AWS_ACCESS_KEY_ID[= ](\w+)/.exec(out)?.[1] ?? out;
@@ -25,7 +25,7 @@ describe('a narrowed session', () => {
         [readOnlyArn, `${readOnlyArn}2`],
       ],
     ];
-    // Twice, so that each is once made and once found; with the agent, and without.
+    // Twice, so that each session is made once and found once; with and without the agent.
     for (const round of [{}, off])
       for (const [words, policies] of asked)
         for (const verb of round === off ? [['export', ...words]] : [['exec', ...words, '--', 'env']]) {

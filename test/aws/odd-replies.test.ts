@@ -7,7 +7,7 @@ import { type OddReply, oddServer } from '../support/odd-server.ts';
 import { machine } from '../support/session-runs.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** For a call: only the reply without end takes so long. */
+/** Time limit of a call. Only the endless reply takes that long. */
 type Limit = { readonly timeoutMs: number };
 
 const key = {
@@ -19,7 +19,7 @@ const key = {
   arn: null,
 };
 
-/** The credentials of a profile whose services are all at this address. */
+/** The credentials of a profile whose services all have this address. */
 function getAt(url: string, { timeoutMs }: Limit, profile: string, environment: Record<string, string> = {}) {
   const home = temporaryHome();
   const signedIn = { accessToken: 'bearer', expiresAt: new Date(Date.now() + 3600_000).toISOString() };
@@ -68,7 +68,10 @@ const services: Record<string, (url: string, limit: Limit) => Promise<unknown>> 
   },
 };
 
-/** The exit status of each service: those of the machine and the console have no errors of AWS's form. */
+/**
+ * The exit status for each service. The machine and container services have no errors in AWS's
+ * form.
+ */
 const statuses = {
   cut: { else: 9 },
   fault: { else: 8, IAM: 9 },
@@ -92,7 +95,7 @@ const replies: [OddReply, RegExp, keyof typeof statuses | null][] = [
   ['headers without end', /its headers are far too long/, 'cut'],
   ['a byte at a time', /no answer in time/, 'cut'],
   ['half a reply', /the connection broke off/, 'cut'],
-  // Nothing unpacks it: what is read is no reply of AWS.
+  // Nothing decompresses the body, so it is not a reply of AWS.
   ['a gzip bomb', /./, null],
   ['a fault of AWS', /passes by itself/, 'fault'],
   ['a limit of AWS', /passes by itself/, 'limit'],
@@ -115,7 +118,7 @@ describe.each(Object.entries(services))('%s', (service, ask) => {
       expect(`${what}: ${reason}`).toMatch(why);
       if (/HTTP|far too long/.test(reason)) expect(what).not.toContain('cannot reach');
       expect(`${what} ${reason} ${next}`).not.toMatch(/token-of-the-session|bearer|HPE_|EMSG|ECONN/);
-      // What the system has in its buffers, and no more.
+      // At most what the system's buffers hold.
       expect(server.sent).toBeLessThan(12 * 1024 * 1024);
     },
   );

@@ -8,10 +8,13 @@ import { has } from '../support/programs.ts';
 import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 
 const awsh = join(packageFolder, 'bin/awsh');
-/** Everything awsh has told the command is taken away first. */
+/** Removes everything that awsh has set for the command. */
 const bare = 'env -u AWS_VAULT -u AWSH_ONLY -u AWS_CONFIG_FILE -u AWS_SHARED_CREDENTIALS_FILE';
 
-/** What a stand-in agent tries to get prod, or another key; WON is what it has then. `wall`: only bubblewrap stops it. */
+/**
+ * Ways in which a stand-in agent tries to get prod or another key; it prints WON if it succeeds.
+ * `wall`: only bubblewrap stops it.
+ */
 const ways: [name: string, line: string, wall: boolean][] = [
   ['exec', `${awsh} exec prod -- env`, false],
   ['exec without AWS_VAULT', `env -u AWS_VAULT ${awsh} exec prod -- env`, false],
@@ -55,7 +58,9 @@ const ways: [name: string, line: string, wall: boolean][] = [
   ],
 ];
 
-/** A home with a key in plain text, the same one stored, and a program that has it in its environment. */
+/**
+ * A home with a plain-text key that is also stored, and a program that has it in its environment.
+ */
 async function preparedBox(): Promise<AgentSandbox> {
   const box = await agentSandbox();
   const { home, accessKeyId, secretAccessKey, emulator } = box.sandbox;
@@ -74,7 +79,7 @@ async function preparedBox(): Promise<AgentSandbox> {
   return box;
 }
 
-/** PATH with a bubblewrap that may not make namespaces, as in many containers. */
+/** A PATH with a bubblewrap that may not make namespaces, as in many containers. */
 function withoutBubblewrap({ sandbox }: AgentSandbox): string {
   const folder = join(sandbox.home, 'programs');
   mkdirSync(folder);
@@ -82,7 +87,9 @@ function withoutBubblewrap({ sandbox }: AgentSandbox): string {
   return `${folder}${delimiter}${process.env.PATH}`;
 }
 
-/** Ways around the wall; each prints a file with the key if it works. `F` is the file of keys. */
+/**
+ * Ways around the sandbox. Each prints a file with the key if it works. `F` is the file of keys.
+ */
 const detours = {
   'root unmounts what hides it': 'umount "$HOME/.aws"; cat "$F"',
   'the same in another user namespace': 'unshare -Urm sh -c "umount \\"$HOME/.aws\\"; cat \\"$F\\""',
@@ -95,7 +102,7 @@ const detours = {
   'what a link leads to': 'cat "$HOME/dotfiles/config"',
 };
 
-/** The detours that print the user's key, run as this user, with a folder left open. */
+/** The ways that print the user's key, run as this user, with a folder left open. */
 async function detoursThatWork(box: AgentSandbox, user: number): Promise<string[]> {
   const { home, accessKeyId } = box.sandbox;
   mkdirSync(join(home, 'dotfiles'));
@@ -114,7 +121,7 @@ async function detoursThatWork(box: AgentSandbox, user: number): Promise<string[
   return Object.keys(detours).filter((_, at) => outputs[at]?.includes(accessKeyId));
 }
 
-/** The ways that gave prod, or the user's own key. */
+/** The ways that gave prod or the user's own key. */
 async function waysThatWork(box: AgentSandbox, PATH: string): Promise<string[]> {
   const script = ways.map(([, line], at) => `printf '\\n=== ${at}\\n'; { ${line}; } 2>&1`).join('\n');
   const words = ['exec', 'dev', '--read-only', '--only', '--', 'bash', '-c', script];

@@ -18,7 +18,10 @@ interface Case {
   readonly environment?: (facts: Facts) => Record<string, string>;
   /** What awsh calls. */
   readonly calls: string[];
-  /** What an SDK calls instead, or the error that it ends in, and the heading in docs/differences.md that says why. */
+  /**
+   * The SDK's calls if they differ, or the error that it ends with, and the heading in
+   * docs/differences.md that explains why.
+   */
   readonly otherwise?: Partial<Record<Oracle, string[] | string>>;
   readonly difference?: string;
 }
@@ -35,7 +38,7 @@ const dev = (...lines: string[]) => ['[profile dev]', role('Dev'), ...lines].joi
 
 const plainKeys = (id: string, secret: string) =>
   `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}`;
-/** Of no user: a call that it signs is refused. */
+/** The key of no user, so AWS refuses a call that it signs. */
 const unused = plainKeys('AKIAUNUSED0000000000', 's'.repeat(40));
 
 const cases: Case[] = [
@@ -198,7 +201,7 @@ const cases: Case[] = [
   },
 ];
 
-/** An AWS, and the files of somebody whose key lies in plain text, where every SDK finds it. */
+/** An emulated AWS, and AWS files with plain-text keys, which every SDK finds. */
 async function setting({ config, environment = () => ({}) }: Case) {
   const home = temporaryHome();
   const emulator = await temporaryEmulator();

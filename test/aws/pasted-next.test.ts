@@ -14,7 +14,10 @@ async function sandboxWithLongRole() {
   return sandbox;
 }
 
-/** Runs a line in a shell of the sandbox, where `awsh` is the one that was built. The emulator answers in this process. */
+/**
+ * Runs a line in a shell of the sandbox, with `awsh` as it was built. The emulator answers in this
+ * process.
+ */
 function pasted(sandbox: Sandbox, command: string, variables: Record<string, string>) {
   const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off', ...variables };
   const PATH = `${packageFolder}/bin:${process.env.PATH}`;
@@ -40,7 +43,7 @@ describe('the next command of exec, export and login, pasted into the same shell
     const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off', ...variables };
     let failed = await runInstalled(words, environment);
     expect(failed.status, failed.err).not.toBe(0);
-    // A first correction may lead to the role's own maximum, which AWS alone knows.
+    // The first correction may lead to the role's own maximum, which only AWS knows.
     for (let step = 1; failed.status !== 0 && step <= 2; step++) {
       const [, next = ''] = /^ {2}next: (.*)$/m.exec(failed.err) ?? [];
       expect(next).toMatch(/^awsh (?:exec|export|login) /);

@@ -7,7 +7,7 @@ const regions = ['eu-west-1', 'us-east-1', 'cn-north-1', 'us-gov-west-1'];
 const variants = [{}, { fips: true }, { dualstack: true }, { fips: true, dualstack: true }];
 const rows = regions.flatMap((region) => variants.map((variant) => ({ region, ...variant })));
 
-/** Where the SDK would send the token: its client is stopped on the way. */
+/** The address to which the SDK would send the token. Its client is stopped before it connects. */
 async function sdkAddress({
   region,
   fips,

@@ -9,18 +9,21 @@ import { has } from '../support/programs.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 import { wildFile } from '../support/wild-files.ts';
 
-/** Each is a new session of botocore: a few hundred are quick, and TEST_FILES asks for more. */
+/** Each case is a new botocore session. A few hundred are fast, and TEST_FILES sets more. */
 const filesTried = Number(process.env.TEST_FILES ?? 200);
 
 const files = ({ config, credentials }: BatchCase) =>
   parseAwsFiles({ path: 'config', text: config }, { path: 'credentials', text: credentials });
 
-/** A file by pieces that people write: indents, colons, comments, odd names, nested blocks, stray lines. */
+/** A file of typical parts: indents, colons, comments, odd names, nested blocks, stray lines. */
 const value = fc.constantFrom('eu-west-1', 'a=b', 'a:b', 'http://h/#/', '"q"', 'ü', 'a b', '');
 const indent = fc.constantFrom('', '', '  ', '\t', '\u00a0');
 const delimiter = fc.constantFrom(' = ', ' = ', ' = ', '=', ' =', '\u00a0=\u00a0', '\t=\t', ': ');
 const stray = fc.constantFrom('', '', '', '  ', '# note', '  ; note');
-/** Below a key: more of its value, or a nested block. For the last of these botocore refuses the whole file. */
+/**
+ * Lines below a key: more of its value, or a nested block. botocore refuses the whole file because
+ * of the last of these.
+ */
 const below = fc.constantFrom('', '', '', '', '', '    -2', '    x = 1', '      # note', 'oops');
 const names = ['region', 'output', 'role_arn', 'x', 'Mfa_Serial', 's3', 'a b', 'é'];
 const section = (name: string) =>
@@ -54,7 +57,7 @@ const oddFile: fc.Arbitrary<BatchCase> = fc
 
 type Profiles = Record<string, PropertiesJson>;
 
-/** What both SDKs read as the same value, as `[profile, key, value]`. */
+/** The values that both SDKs read alike, as `[profile, key, value]`. */
 async function readByBoth(home: TemporaryHome, { config }: BatchCase, { profiles }: BotocoreAnswer) {
   const theirs = await loadSharedConfigFiles({
     configFilepath: home.write('one-config', config),
@@ -81,7 +84,7 @@ describe.skipIf(!has('python3'))('a config file', () => {
       const answer = answers[at] as BotocoreAnswer;
       const ours: Profiles = awsConfigJson(files(each)).profiles;
       for (const [name, key, read] of await readByBoth(home, each, answer)) {
-        // Keys beyond the common alphabet are nobody's settings.
+        // No SDK uses keys outside the common alphabet.
         if (!/^[a-z0-9_]+$/.test(key)) continue;
         compared += 1;
         expect([each.config, name, key, ours[name]?.[key]]).toEqual([each.config, name, key, read]);
@@ -93,7 +96,7 @@ describe.skipIf(!has('python3'))('a config file', () => {
 
 const role = (name: string) => `role_arn = arn:aws:iam::444455556666:role/${name}`;
 
-/** A way to be somebody; `next` is the profile that a role is assumed with. */
+/** A way to get an identity; `next` is the profile that assumes the role. */
 const identities: ((name: string, next: string) => string[])[] = [
   () => [],
   (name, next) => [role(name), `source_profile = ${next}`],
@@ -143,7 +146,10 @@ const whoIsIt: fc.Arbitrary<BatchCase> = fc
     return { config: [...text, ...corp].join(lineBreak), credentials: '' };
   });
 
-/** Who a plan makes of `dev`, in the words of {@link BotocoreAnswer}; the error's status where there is none. */
+/**
+ * The identity that a plan gives `dev`, in the words of {@link BotocoreAnswer}; the error's status
+ * if there is none.
+ */
 function identityByAwsh(each: BatchCase): string {
   const environment = { AWS_ACCESS_KEY_ID: 'AKIAENVIRONMENT00000', AWS_SECRET_ACCESS_KEY: 'secret' };
   try {

@@ -7,7 +7,7 @@ import { packageFolder } from '../support/run-awsh.ts';
 
 const keyIn = (out: string) => /AWS_ACCESS_KEY_ID[= ](\w+)/.exec(out)?.[1];
 const pin = (reason: string) => pinOfChoice({ profile: 'dev', reason });
-/** What AssumeRole was sent, a line a call. */
+/** The parameters that AssumeRole got, one call a line. */
 const reasonsSent = ({ sandbox }: AgentSandbox) =>
   sandbox.emulator.calls
     .filter(({ action }) => action === 'AssumeRole')
@@ -197,7 +197,7 @@ describe('a shell with a reason', () => {
     expect(first).toMatch(new RegExp(`^- ok \\d+ ${pin('OPS-1')}$`, 'm'));
     const second = await box.loadCold(home, [`pin ${pin('OPS-2')}`, 'use 1']);
     expect(keyIn(second)).not.toBe(keyIn(first));
-    // A shell that was asked has its reason in what it calls loaded, not in its pin.
+    // In a shell that asked for a reason, the loaded profile has the reason, and the pin does not.
     for (const lines of [['pin dev'], [`pin ${pin('OPS-1')}`], ['pin dev', 'renew 1']]) {
       const words = [...lines, `loaded ${pin('OPS-1')}`];
       expect(keyIn((await box.loadWarm(home, words)) ?? '')).toBe(keyIn(first));

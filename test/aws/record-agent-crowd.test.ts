@@ -19,7 +19,7 @@ it('the log loses no line of many shells that are answered at once', { timeout: 
   const state = readState(paths);
   if (state === null) throw new Error('there is no agent');
   const shell = async (at: number) => {
-    // As the hook asks, over a connection for each question.
+    // Asks as the hook does, with one connection for each question.
     const request = loadRequest(state.token.reveal(), project, [`tty /dev/pts/${at}`]);
     for (let left = grants; left > 0; left--)
       expect(await rawAnswer(state.port, [request])).toMatch(/^[0-9a-f]{64} ok /);

@@ -18,7 +18,7 @@ const everything = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 });
 
-/** A user who may do everything, at a moto_server that from then on refuses wrong keys. */
+/** A user with all permissions, at a moto_server that now refuses invalid keys. */
 async function userAt({ url }: MotoServer): Promise<{ accessKeyId: string; secretAccessKey: string }> {
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   const iam = new IAMClient({ region: 'us-east-1', endpoint: url, credentials });

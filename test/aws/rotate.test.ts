@@ -16,7 +16,7 @@ const rotationCalls = [
   'DeleteAccessKey',
 ];
 
-/** A person who says yes or no to every question. */
+/** Answers yes or no to every question. */
 function answering(answer: boolean) {
   const questions: string[] = [];
   const told: string[] = [];
@@ -154,7 +154,7 @@ test('two keys already: both are shown with age and last use, and what removes t
   expect(keyIds(scene)).toEqual([scene.user.accessKeyId, other.id]);
 });
 
-/** As after a crash at the very moment of CreateAccessKey: AWS made a key, and nobody heard of it. */
+/** The state after a crash during CreateAccessKey: AWS made a key, and the reply was lost. */
 async function cutOffAtCreation() {
   const scene = await rotationScene();
   const behave = scene.emulator.misbehave({ kind: 'cut', action: 'CreateAccessKey' });

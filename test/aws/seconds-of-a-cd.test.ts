@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
 import { type OddReply, oddServer } from '../support/odd-server.ts';
 
-/** Prints how long a prompt waits for services that answer in odd ways; it takes minutes: `npm run test:long`. */
+/**
+ * Prints how long a prompt waits for services that answer in odd ways. It takes minutes, so it runs
+ * in `npm run test:long`.
+ */
 const { TEST_SECONDS } = process.env;
 
 const replies: readonly OddReply[] = [
@@ -20,10 +23,10 @@ const replies: readonly OddReply[] = [
   'a redirect to itself',
 ];
 
-/** One for each address: the profiles of a session have to agree on it. */
+/** One session for each address, because the profiles of a session have to agree on it. */
 const sessionAt = (url: string) => `corp-${new URL(url).port}`;
 
-/** The lines of a profile whose service is at this address. */
+/** The lines of a profile whose service has this address. */
 const sources: Record<string, (url: string, home: string) => string> = {
   STS: (url) =>
     `source_profile = demo\nrole_arn = arn:aws:iam::444455556666:role/Odd\nendpoint_url = ${url}\n`,
@@ -51,7 +54,7 @@ interface Seconds {
   readonly reason: string;
 }
 
-/** Enters, returns to and refreshes a shell that is pinned to the profile. */
+/** Enters, returns to and refreshes a shell pinned to the profile. */
 async function secondsOf(place: AgentSandbox, profile: string): Promise<Seconds> {
   const load = async (...lines: string[]) => {
     const begun = performance.now();

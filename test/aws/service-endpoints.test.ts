@@ -13,11 +13,13 @@ const buckets =
   '<ListAllMyBucketsResult><Owner><ID>x</ID></Owner><Buckets></Buckets></ListAllMyBucketsResult>';
 const users = '<ListUsersResponse><ListUsersResult><Users></Users></ListUsersResult></ListUsersResponse>';
 const listBuckets = "import boto3; boto3.client('s3').list_buckets()";
-/** The JavaScript SDK's client that this package has: IAM has its endpoint in the same section. */
+/**
+ * The JavaScript client for IAM, which this package includes; its endpoint is in the same section.
+ */
 const listUsers =
   "import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'; await new IAMClient({}).send(new ListUsersCommand({}))";
 
-/** A server that stands for S3 and IAM, and counts what it was asked. */
+/** A stand-in server for S3 and IAM, which records requests. */
 function ownServices(): Promise<LoopbackServer> {
   return loopbackServer(({ method }, response) => {
     response.writeHead(200, { 'Content-Type': 'text/xml' });

@@ -11,7 +11,7 @@ const namesSent = ({ sandbox }: AgentSandbox) =>
     .map(({ params }) => params.RoleSessionName);
 const keyIn = (text: string | null) => /AWS_ACCESS_KEY_ID[= ](\w+)/.exec(text ?? '')?.[1];
 
-/** With two projects that ask for the same profile, `shop` and `blog`, both allowed. */
+/** A home with two allowed projects for the same profile, `shop` and `blog`. */
 async function namingSandbox() {
   const box = await agentSandbox();
   appendFileSync(join(box.sandbox.home, '.config/awsh/config'), 'role_session_name = {user}@{directory}\n');
@@ -37,7 +37,7 @@ describe('role_session_name', () => {
     const other = await box.awsh(['exec', 'dev', '--', 'env'], { cwd: blog });
     expect(keyIn(other.out)).not.toBe(keyIn(cold));
     expect(keyIn(await box.loadWarm(blog))).toBe(keyIn(other.out));
-    // The very same question from another directory has the other answer.
+    // The same request from another directory gets a different answer.
     const back = await box.awsh(['exec', 'dev', '--', 'env'], { cwd: shop });
     expect(keyIn(back.out)).toBe(keyIn(cold));
     expect(namesSent(box)).toEqual([`${user}@shop`, `${user}@blog`]);

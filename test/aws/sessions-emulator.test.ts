@@ -6,7 +6,7 @@ import { configAt, machine, person } from '../support/session-runs.ts';
 const account = '111122223333';
 const roleArn = (name: string) => `arn:aws:iam::444455556666:role/${name}`;
 
-/** An AWS with a user who has an MFA device, and a machine that holds that user's key as profile `me`. */
+/** An AWS with a user who has an MFA device, and a home with that user's key as profile `me`. */
 async function setting() {
   const emulator = await temporaryEmulator();
   const jane = emulator.addUser({ account, name: 'jane', mfa: true });
@@ -271,7 +271,7 @@ describe('MFA codes', () => {
     const { emulator, jane, mfa } = await setting();
     const plan = { config: configAt(emulator, mfa, '[profile dev]') };
     const here = machine({ dev: jane });
-    // While the first waits for its answer, another run asks, is answered and finishes.
+    // While the first run waits for its answer, another one asks, gets an answer and finishes.
     const prompter = person(() => 'waits', jane.code);
     prompter.code = async () => {
       const other = await here.get(plan, { prompter: person(jane.code) });

@@ -15,7 +15,7 @@ async function errorOf(work: Promise<unknown>): Promise<AwshError> {
 const refused = (code: string) => ({ kind: 'error' as const, code, message: 'no' });
 const role = 'role_arn = arn:aws:iam::444455556666:role/Dev';
 
-/** Each row: where the keys come from, what AWS says to them, and what to do about it. */
+/** Each row: where the keys come from, AWS's error, and the next step. */
 const rows: [name: string, credentials: string, code: string, words: string[]][] = [
   [
     'a session in plain text that has ended',

@@ -27,7 +27,7 @@ async function errorOf(work: Promise<unknown>): Promise<AwshError> {
   throw error;
 }
 
-/** Each row: what AWS answers to AssumeRole, the exit status, and what the error must say. */
+/** Each row: AWS's answer to AssumeRole, the exit status, and the expected text of the error. */
 const refusals: [name: string, fault: Fault, status: number, words: string[]][] = [
   [
     'a deleted key',
@@ -179,7 +179,7 @@ describe('temporary problems', () => {
   );
 });
 
-/** Each row: an address where nobody answers as AWS does, and what is said of it. */
+/** Each row: an address that does not answer like AWS, and the expected error. */
 const unreachable: [name: string, address: () => Promise<string>, word: string][] = [
   ['a refused port', async () => `http://127.0.0.1:${await closedPort()}`, 'refused'],
   ['a black hole', async () => `http://127.0.0.1:${await listening(() => {})}`, 'no answer in time'],
@@ -230,7 +230,7 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-/** Headers at once, then a byte now and then: no single pause is long. */
+/** Headers at once, then a byte now and then, with no long pause. */
 function drip(socket: import('node:net').Socket): void {
   socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n');
   const timer = setInterval(() => socket.write('1\r\nx\r\n'), 100);

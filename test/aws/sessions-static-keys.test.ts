@@ -5,7 +5,7 @@ import { temporaryEmulator } from '../support/emulator.ts';
 import { configAt, machine } from '../support/session-runs.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** Someone with keys in ~/.aws/credentials and nothing stored. */
+/** A home with keys in ~/.aws/credentials and nothing stored. */
 async function setting() {
   const emulator = await temporaryEmulator();
   const jane = emulator.addUser({ account: '111122223333', name: 'jane' });
@@ -61,7 +61,7 @@ describe('keys in ~/.aws/credentials', () => {
     const asksFirst: typeof vault = {
       ...vault,
       storeSession: async (record, credentials) => {
-        // While somebody types, another run of the same plan gets through.
+        // While the user types, another run of the same plan succeeds.
         if (another.length === 0) {
           another = ['started'];
           await credentialsFor(plan(), run);

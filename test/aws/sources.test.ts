@@ -378,10 +378,10 @@ describe('aws login', () => {
   ])('is not renewed by a service that sends %s: exit 9', async (_, answer, why) => {
     const { get, received } = await setting(-5, 200, answer);
     const error = await errorOf(get());
-    // On a busy machine the time may be over first.
+    // On a busy machine, the time limit may be reached first.
     const whys = [expect.stringContaining(why), 'no answer in time'];
     expect([error.exitStatus, error.why]).toEqual([9, expect.toBeOneOf(whys)]);
-    // On a busy machine the time may be over before the call is made.
+    // On a busy machine, the time limit may be reached before the call.
     expect(received.length).toBeLessThan(2);
     expect(shown(error)).not.toContain('CANARY');
   });

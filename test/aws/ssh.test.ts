@@ -11,7 +11,7 @@ import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { canServeSsh, startSshServer } from '../support/ssh-server.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** Prints the id of its key twice, with the key's expiry in between, and where the token is. */
+/** Prints the id of its key twice, with the key's expiry in between, and the path of the token. */
 const boto3 = `
 import boto3, os, time
 credentials = boto3.Session().get_credentials()
@@ -21,7 +21,9 @@ for pause in (4, 0):
 print(os.environ['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'], oct(os.stat(os.environ['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE']).st_mode))
 `;
 
-/** As another user of the remote host: the token file, and the port with a token that is wrong. */
+/**
+ * As another user of the remote host: reads the token file, and uses the port with a wrong token.
+ */
 const strangersProgram = `
 const [file, uri] = process.argv.slice(1);
 try { console.log(require('fs').readFileSync(file, 'utf8')); } catch ({ code }) { console.log(code); }
@@ -31,13 +33,13 @@ ask('0'.repeat(64));`;
 const stranger = `setpriv --reuid=65534 --regid=65534 --clear-groups -- "$0" -e "$1" \
   "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" "$AWS_CONTAINER_CREDENTIALS_FULL_URI"; exit 7`;
 
-/** How a session can end; the first ones in CI. */
+/** Ways in which a session can end. The first ones run in CI. */
 const endings = ['SIGHUP', 'SIGKILL', 'lock', 'both killed', 'SIGTERM', 'revoke'].slice(
   0,
   process.env.TEST_CLIENTS ? 6 : 4,
 );
 
-/** What the remote program has. */
+/** The environment of the remote program. */
 interface Remote {
   readonly port: number;
   readonly token: string;
@@ -82,7 +84,7 @@ function processesNaming(path: string): number[] {
   return pids.filter((pid) => commandLine(pid)?.some((word) => word.includes(path)));
 }
 
-/** By `npm run test:long`. */
+/** In `npm run test:long`. */
 const itLong = it.skipIf(!process.env.TEST_CLIENTS);
 
 describe.skipIf(!canServeSsh || !canBeAnotherUser)('awsh ssh', () => {

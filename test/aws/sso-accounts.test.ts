@@ -127,7 +127,7 @@ describe('the list of many accounts', () => {
     expect(await failureOf(home.list({ patienceMs: 200 }))).toMatchObject({ exitStatus: status });
     const calls = home.emulator.calls.length;
     await sleep(100);
-    // Three others may have been under way.
+    // Three other requests may have been in progress.
     expect(home.emulator.calls.length - calls).toBeLessThan(4);
   });
 });
@@ -150,7 +150,7 @@ describe('a portal that limits the rate', () => {
     await home.list();
     const [, refused, ...later] = home.emulator.calls.map(({ at }) => at.getTime());
     expect(later.length).toBe(3);
-    // Those that were under way when it came.
+    // The requests that were in progress when it came.
     expect(later.filter((time) => time - (refused ?? 0) >= 950).length).toBeGreaterThan(0);
   });
 

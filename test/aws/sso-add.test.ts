@@ -23,7 +23,7 @@ function addHome() {
   return { add, addUrl, text: () => readFileSync(config, 'utf8') };
 }
 
-/** An https server that answers each method with a status, and maybe a Location. */
+/** An https server that answers each method with a status and an optional Location. */
 async function redirecting(answers: Readonly<Record<string, readonly [number, string?]>>): Promise<string> {
   const server = createServer(selfSigned, ({ method = '' }, response) => {
     const [status, location] = answers[method] ?? [500];

@@ -59,7 +59,7 @@ describe('the addresses of a session', () => {
 });
 
 describe('a token of awsh’s own sign-in', () => {
-  /** Signed in by awsh, and then the config file names another address. */
+  /** awsh signs in, and then the config file names another address. */
   async function movedHome() {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'allow';

@@ -45,7 +45,7 @@ describe('awsh sso logout', () => {
     const statuses: Record<string, number | null> = {};
     for (const profile of ['corp', 'two', 'old', 'hash'])
       statuses[profile] = (await runInstalled(['export', profile], corp.environment)).status;
-    // The AWS CLI, too, takes the URL as it is written.
+    // The AWS CLI also uses the URL as it is written.
     expect(statuses).toEqual({ corp: 6, two: 0, old: 0, hash: 6 });
   });
 

@@ -6,13 +6,16 @@ import { has } from '../support/programs.ts';
 import { runInstalled } from '../support/run-awsh.ts';
 import { signInHome } from '../support/sign-in-terminal.ts';
 
-/** Programs that read and renew the same token file, with no awsh between: the AWS CLI, and three SDKs. */
+/** Programs that read and renew the same token file without awsh: the AWS CLI and three SDKs. */
 const peers = [...awsClients, 'go'] as const;
 
 type Peer = (typeof peers)[number];
 type Corp = Awaited<ReturnType<typeof corpHome>>;
 
-/** The SDK for Go signs in at the endpoints of a [services] section, and not at `endpoint_url` of the profile. */
+/**
+ * The SDK for Go uses the endpoints of a [services] section for sign-in, and not the profile's
+ * `endpoint_url`.
+ */
 function withServices<C extends Corp>(corp: C): C {
   const { url } = corp.emulator;
   const services = `[services local]\nsso =\n  endpoint_url = ${url}\nsso_oidc =\n  endpoint_url = ${url}\n`;
@@ -20,7 +23,7 @@ function withServices<C extends Corp>(corp: C): C {
   return corp;
 }
 
-/** What the peer is in AWS with profile corp; else its error. */
+/** The identity that the peer gets from AWS with profile corp, or its error. */
 async function asked(peer: Peer, { home, emulator }: Corp): Promise<string> {
   const environment = { HOME: home.path, AWS_PROFILE: 'corp' };
   if (peer !== 'go') {
@@ -36,7 +39,7 @@ async function asked(peer: Peer, { home, emulator }: Corp): Promise<string> {
   return isRole ? 'arn:aws:sts::444455556666:assumed-role/Dev/by-its-key' : stderr;
 }
 
-/** A role with the sign-in, not from the cache. */
+/** Gets a role with the sign-in, not from the cache. */
 const taken = ({ environment }: Corp) =>
   runInstalled(['exec', 'corp', '--refresh', '--', 'true'], { ...environment, AWSH_AGENT: 'off' });
 
@@ -70,13 +73,14 @@ describe.skipIf(!has('aws', 'python3')).each(peers)('a sign-in that awsh shares 
 
   it('stays valid in awsh after the other renewed it', async () => {
     const corp = withServices(await corpHome(-60));
-    // The JavaScript SDK loses a refresh token that the reply leaves out, and some services leave it out.
+    // The JavaScript SDK loses a refresh token that is missing in the reply, as in the replies of
+    // some services.
     corp.signIns.rules.rotates = peer !== 'javascript';
     expect(await asked(peer, corp)).toEqual(dev);
     expect(corp.renewals()).toBe(1);
     expect((await taken(corp)).status).toBe(0);
     expect(corp.renewals()).toBe(1);
-    // And on to the next renewal, by awsh.
+    // awsh then renews it again.
     const { accessToken: _, ...rest } = corp.file();
     corp.write({ ...rest, accessToken: 'ended', expiresAt: corp.at(-60) });
     expect((await taken(corp)).status).toBe(0);

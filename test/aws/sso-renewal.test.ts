@@ -118,7 +118,7 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
     expect(await errorOf(get(corp, own))).toEqual(ended);
     expect(corp.renewals()).toBe(1);
     expect(corp.file()).toEqual(before);
-    // A new sign-in is another refresh token, and tried at once.
+    // A new sign-in has a new refresh token, and awsh tries that at once.
     corp.signIns.rules.isOver = false;
     corp.leave(-60);
     expect(await get(corp, own)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });

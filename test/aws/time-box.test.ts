@@ -10,7 +10,7 @@ const durations = ({ sandbox }: AgentSandbox) =>
     .map(({ params }) => Number(params.DurationSeconds));
 const now = () => Math.floor(Date.now() / 1000);
 const numberIn = (reply: string, word: string) => Number(new RegExp(`^${word}(\\d+)`, 'm').exec(reply)?.[1]);
-/** The second number of a reply's head. */
+/** The second number in the first line of a reply. */
 const renewOf = (reply: string) => Number(/^(?:\S+ )?ok (\d+) /m.exec(reply)?.[1]);
 const pinFor = (profile: string, seconds: number, left = seconds) =>
   pinOfChoice({ profile, box: { seconds, until: now() + left } });

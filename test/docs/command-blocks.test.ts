@@ -32,7 +32,10 @@ afterAll(() => {
 const shellOf = ({ language }: DocBlock): ShellName =>
   language === 'zsh' || language === 'fish' ? language : 'bash';
 
-/** A shell's own parser decides where a command ends; a here-document that goes on is only warned of. */
+/**
+ * The shell's own parser decides where a command ends. It only warns about a here-document that is
+ * not complete.
+ */
 const isComplete = (shell: ShellName) => (lines: string) => {
   const file = join(temporaryHome().path, 'lines');
   writeFileSync(file, `${lines}\n`);
@@ -59,7 +62,7 @@ async function runCommand(
   if (shown !== null) expect(printed(result.shown, command), place).toMatch(shownPattern(shown));
 }
 
-/** Without what the terminal echoes, and without what the hook tells at the prompt. */
+/** Without the terminal's echo and the hook's messages at the prompt. */
 function printed(shown: string, command: string): string {
   const lines = shown.split('\n').map((line) => line.trimEnd());
   const echo = lines.findIndex((line) => line.endsWith(command.split('\n').at(-1) ?? ''));
@@ -116,12 +119,12 @@ describe('links of the documentation', () => {
   });
 });
 
-/** Text in fences and backquotes links to nothing. */
+/** Links inside code are not links. */
 function withoutCode(text: string): string {
   return text.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes from headings. */
 function anchorsOf(page: string): string[] {
   const headings = [...docText(page).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => text);
   return headings.map((text) =>

@@ -31,13 +31,15 @@ const known = [
   'set LD_PRELOAD /evil',
 ];
 
-/** Answers the Nth question with the Nth reply. */
+/** Answers the Nth request with the Nth reply. */
 const launcher = (path: string) => `#!/bin/bash -p
 IFS= read -r at <"${path}/at"; echo $((at + 1)) >"${path}/at"
 IFS= read -r -d '' reply <"${path}/replies/$at"; printf %s "$reply"
 `;
 
-/** After each reply: what nobody may have set, and whether half of an identity is there. */
+/**
+ * Checks after each reply that no forbidden variable is set, and that no identity is incomplete.
+ */
 const look = {
   fish: 'for n in (set -nx); string match -qr "^(AWS|AWSU|AWSH)" -- $n; or echo $n; end >>~/seen; set -q AWS_ACCESS_KEY_ID; and not set -q AWS_SECRET_ACCESS_KEY; and echo half >>~/seen; echo $PATH >>~/seen',
   other:
@@ -63,7 +65,7 @@ describe.each(hookShells)('any reply of the launcher, read by %s,', (name) => {
     const ran = spawnSync(name, options, {
       env: environment,
       cwd: home.path,
-      // A file: fish reads no socket.
+      // A file, because fish reads no sockets.
       stdio: [openSync(home.write('script', script), 'r'), 'pipe', 'pipe'],
       encoding: 'utf8',
     });

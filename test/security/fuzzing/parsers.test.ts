@@ -17,7 +17,7 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const token = 'a'.repeat(64);
 
-/** The only errors of a parser are awsh's own, and those print as they are. */
+/** A parser may throw only awsh's own errors, and those must be printable. */
 function refuses<T>(parse: () => T): T | null {
   try {
     return parse();
@@ -131,7 +131,7 @@ describe('any bytes, read as', { timeout: fuzzTimeout }, () => {
         readText(message.body);
         readBoolean(message.body);
       } catch (error) {
-        // A connection that talks otherwise is given up.
+        // A connection that does not follow the protocol is closed.
         expect(error).toBeInstanceOf(Error);
         expect(String(error)).not.toMatch(/undefined|not a function|Maximum call stack/);
       }

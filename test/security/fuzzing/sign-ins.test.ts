@@ -22,14 +22,14 @@ function objectOf(names: readonly string[]): fc.Arbitrary<object> {
   return fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
 }
 
-/** The same as text, which may be cut off anywhere. */
+/** The same as text, possibly truncated. */
 function objectWith(names: readonly string[]): fc.Arbitrary<string> {
   return fc
     .tuple(objectOf(names), fc.option(fc.nat(400), { freq: 20 }))
     .map(([object, cut]) => JSON.stringify(object).slice(0, cut ?? undefined));
 }
 
-/** Whatever fails has words of its own, which print as they are. */
+/** Every failure has awsh's own text, which must be printable. */
 async function refuses<T>(work: () => T | Promise<T>): Promise<T | null> {
   try {
     return await work();
@@ -44,7 +44,7 @@ async function refuses<T>(work: () => T | Promise<T>): Promise<T | null> {
   }
 }
 
-/** An endpoint that answers with what the property gives it. */
+/** An endpoint whose reply the property chooses. */
 async function oddPortal() {
   const reply = { status: 200, body: '' };
   const { url } = await loopbackServer((_, response) => {
@@ -70,7 +70,7 @@ describe('any bytes, read as', { timeout: fuzzTimeout }, () => {
       'clientSecret',
       'registrationExpiresAt',
     ];
-    // Half a file is read again after a while, which is tested elsewhere.
+    // A truncated file is read again later, which another test checks.
     const whole = objectOf(names).map((fields) => JSON.stringify({ ...fields, x: 1 }));
     await fuzz('sign-in file', whole, async (text) => {
       const signIn = await refuses(() => readSignIn(home.write('sign-in.json', `${text} `)));
