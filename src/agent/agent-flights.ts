@@ -158,7 +158,7 @@ export class AgentFlights implements SessionFlights {
     if (this.#options.patience !== 'command') return new UnderWay(terminal);
     const where =
       terminal === null ? 'another command is fetching it' : `the question for it is open on ${terminal}`;
-    return new LockError('the session did not come within a minute', where, 'answer there, or try again');
+    return new LockError('the session did not arrive within a minute', where, 'answer there, or try again');
   }
 }
 

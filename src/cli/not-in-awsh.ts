@@ -44,7 +44,7 @@ const missingOptions: readonly Missing[] = [
   },
   {
     name: '--biometrics',
-    why: 'a keychain asks for a fingerprint by its own settings; awsh lock closes every path to credentials',
+    why: 'a keychain has its own settings for fingerprints; awsh lock stops access to all credentials',
     next: 'awsh --backend keychain list',
   },
   { name: '--op-', why: `there is no 1Password backend; ${backendAdvice}`, next: 'awsh import --aws-vault' },

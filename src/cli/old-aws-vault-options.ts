@@ -74,7 +74,7 @@ function requireWithin(option: string, text: string, longest: number): void {
   if (seconds !== null && !/[dw]/.test(text) && seconds >= 900 && seconds <= longest) return;
   throw new UsageError(
     `${option} cannot be ${JSON.stringify(printable(text))}`,
-    `it is a duration from 15m to ${longest / hour}h, as 1h30m`,
+    `it is a duration from 15m to ${longest / hour}h, such as 1h30m`,
   );
 }
 

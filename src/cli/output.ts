@@ -144,7 +144,7 @@ function writeAll(fd: number, text: string): void {
 }
 
 function outputFault(error: Error): Error {
-  if (hasCode(error, 'EPIPE', 'ERR_STREAM_DESTROYED')) return new ReaderGoneError('nobody reads stdout');
+  if (hasCode(error, 'EPIPE', 'ERR_STREAM_DESTROYED')) return new ReaderGoneError('stdout has no reader');
   if (hasCode(error, 'EBADF'))
     return new AwshError(
       'other',

@@ -172,11 +172,11 @@ function profileAlone(name: string, table: readonly CommandRow[]): UsageError {
   return isVerb
     ? new UsageError(
         '--profile needs the name of a profile',
-        `${name} is a command, and it is taken for the name`,
+        `${name} is a command, and awsh reads it as the name`,
         `awsh ${name} --help`,
       )
     : new UsageError(
-        `there is no command beside --profile ${printable(name)}`,
+        `there is no command with --profile ${printable(name)}`,
         '--profile names the profile for a command',
         `awsh use ${shellWord(name)}`,
       );
@@ -216,7 +216,7 @@ export function unknownCommand(
 }
 
 function didYouMean(near: readonly string[]): string {
-  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'nothing here has a similar name';
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'there are no similar names';
 }
 
 function globalsOf(values: ReadonlyMap<string, Given>): GlobalOptions {

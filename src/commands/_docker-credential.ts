@@ -24,7 +24,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const server = (await text(process.stdin)).trim();
   if (action === 'get') return answerGet(context, server);
   await context.output.print(
-    'awsh keeps no passwords of registries: it gets one from AWS each time; to use another helper here, change credHelpers in ~/.docker/config.json\n',
+    'awsh stores no registry passwords: it gets one from AWS each time; to use another helper here, change credHelpers in ~/.docker/config.json\n',
   );
   return 1;
 }

@@ -36,7 +36,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (role === null && Object.keys(options).length === 0) {
     namedRequest(input, asked, undefined);
     const why = 'it takes one profile, or a role with --role-arn';
-    throw new UsageError('use does not take these words', why, 'awsh use --help');
+    throw new UsageError('use does not accept these arguments', why, 'awsh use --help');
   }
   // Errors are found here, before anything in the shell is changed.
   if (role !== null) adHocRequest({ ...asked, profile: role.sourceProfile }, role);
@@ -60,7 +60,7 @@ function requireFree(
   if (word === profile || !isKnownProfile(word, files, () => keys)) return word;
   throw new UsageError(
     `there is a profile ${JSON.stringify(printable(word))}`,
-    `that is also the name by which a shell keeps ${printable(profile)} with less than it may do`,
+    `that is also the name of a shell's ${printable(profile)} with reduced permissions`,
     ['awsh exec', shellWord(profile), '--read-only -- "$SHELL"'].join(' '),
   );
 }

@@ -26,7 +26,7 @@ export function namedRequest(
   const alone = others.find((option) => input.value(option) !== undefined);
   if (alone !== undefined)
     throw new UsageError(
-      `--${alone} goes with --role-arn`,
+      `--${alone} needs --role-arn`,
       'without it the role and its settings are those of the profile',
     );
   return profile ? { ...request, profile } : null;

@@ -67,7 +67,7 @@ async function start({ paths, environment, packageFolder, settings, output }: Co
       throw new AwshError(
         'other',
         'the agent did not start',
-        'its log may say why',
+        'its log may show why',
         `cat ${paths.state}/agent.log`,
       );
     }

@@ -11,7 +11,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const [, name, ...values] = input.operands;
   requireWords(action, input.operands.length - 1);
   if (input.flag('lenient') && action !== 'aws') {
-    throw new UsageError('--lenient goes with config aws', undefined, 'awsh config aws --lenient');
+    throw new UsageError('--lenient is an option of config aws', undefined, 'awsh config aws --lenient');
   }
   if (action === 'aws') return showAwsFiles(context, input);
   if (action === 'set') return change(context, name ?? '', values);

@@ -50,7 +50,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 function refuseProfileName(input: CommandInput, { narrowing }: Plan): void {
   if (input.value('role-arn') !== undefined || input.value('source-profile') !== undefined)
     throw new UsageError(
-      '--profile-env goes with a profile of the AWS config file',
+      '--profile-env needs a profile of the AWS config file',
       'the command finds its credentials by that name',
     );
   if (input.flag('only'))

@@ -24,7 +24,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { writeExport } = await import('./output-file.ts');
   writeExport(file, text, context);
   const { expiration } = credentials;
-  const end = expiration === null ? 'which do not expire' : `good until ${rfc3339(expiration)}`;
+  const end = expiration === null ? 'which do not expire' : `valid until ${rfc3339(expiration)}`;
   context.output.tell(
     `awsh: wrote the credentials of ${printable(identity.profile)} to ${printable(file)}, ${end}`,
   );

@@ -119,7 +119,7 @@ async function idFor({ paths }: Context, given: string | undefined): Promise<str
 export function grantIdOf(name: string): string {
   if (grantIdPattern.test(name)) return name;
   throw new UsageError(
-    `--name is not right: ${printable(name)}`,
+    `--name is not valid: ${printable(name)}`,
     'it has letters, digits, - and _, at most 32, and begins with a letter or digit',
   );
 }

@@ -168,7 +168,7 @@ async function mayRemove(
   }
   throw new PersonNeededError(
     `the keys are stored, and are still in plain text in ${shown(context, path)}`,
-    'there is no terminal to ask on before they are removed; --keep leaves them in the file',
+    'there is no terminal to ask in before they are removed; --keep leaves them in the file',
     `awsh import --yes ${input.operands.length > 0 ? operandWords(input.operands) : '--all'}`,
   );
 }

@@ -66,7 +66,7 @@ export function givenSource(input: CommandInput): ImportSource | null {
       'each names the source of the keys',
     );
   if (input.value('dir') !== undefined && source !== 'aws-vault-file') {
-    throw new UsageError('--dir goes with --aws-vault-file', 'it is the folder of aws-vault’s files');
+    throw new UsageError('--dir needs --aws-vault-file', 'it is the folder of aws-vault’s files');
   }
   return source;
 }

@@ -54,7 +54,7 @@ function readPolicy(path: string, given: string): string {
   }
   throw new UsageError(
     `--policy: ${printable(given)} cannot be read`,
-    'it names a file, or is the JSON of a policy itself',
+    'it must be a file or the JSON text of a policy',
     shellCommand`ls -l ${given}`,
   );
 }

@@ -19,7 +19,7 @@ export function refuseNesting(environment: Environment, command: string): void {
   if (!inside) return;
   throw new UsageError(
     `this shell runs inside exec for profile ${JSON.stringify(printable(inside))}`,
-    `AWS_VAULT is set, and ${command} inside it would mix two identities; leave this shell, or unset AWS_VAULT to go on here`,
+    `AWS_VAULT is set, and ${command} inside it would mix two identities; leave this shell, or unset AWS_VAULT to continue here`,
     'exit',
   );
 }

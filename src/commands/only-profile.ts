@@ -62,7 +62,7 @@ export async function onlyProfile(
   }
   if (process.getuid?.() === 0)
     context.output.tell(
-      'awsh: you are root: programs that obey root, such as Docker, can still take the command past the wall',
+      'awsh: you are root: through programs that obey root, such as Docker, the command can still leave the sandbox',
     );
   const program = join(folder, 'run');
   write('run', wallScript(wall, context, folder, words), 0o700);

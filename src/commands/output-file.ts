@@ -46,7 +46,7 @@ export function writeExport(
     );
   if (stat !== undefined && !isExport(readChecked(target).toString('utf8')))
     throw new UsageError(
-      `${shown} holds something else`,
+      `${shown} is not an earlier export`,
       'an export replaces a file as a whole; name another file',
     );
   writeFileAtomic(target, text);

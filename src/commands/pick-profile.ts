@@ -21,7 +21,7 @@ export async function pickProfile(context: Context, command: string, unknown = '
   if (!canPickProfile(context)) {
     throw new UsageError(
       `awsh ${command} needs a profile`,
-      'none was named, and there is no terminal to choose one at',
+      'none was named, and there is no terminal to choose one in',
       'awsh list --profiles',
     );
   }

@@ -98,7 +98,7 @@ async function confirm(context: Context, question: string, users: readonly strin
   if (!prompter.canAsk) {
     throw new PersonNeededError(
       'remove asks for confirmation',
-      'there is no terminal to ask on',
+      'there is no terminal to ask in',
       'add --force',
     );
   }

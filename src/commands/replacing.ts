@@ -79,7 +79,7 @@ export class Replacing {
         accessKeyId === null
           ? unreadable
           : `${shown} is already stored for ${name}${hasOtherSecret ? ' with another secret' : ''}`,
-        'it is replaced only if you agree, and there is no terminal to ask on',
+        'it is replaced only if you agree, and there is no terminal to ask in',
         ['awsh add', ...[...source, 'force'].map((option) => `--${option}`), operandWord(this.#profile)].join(
           ' ',
         ),

@@ -25,7 +25,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     throw new UsageError('rotate takes a profile or --all, not both', undefined, 'awsh rotate --help');
   }
   if (olderThan !== undefined && !all)
-    throw new UsageError('--older-than goes with --all', 'a key that is named is rotated at any age');
+    throw new UsageError('--older-than needs --all', 'a key that is named is rotated at any age');
   const profile = all ? undefined : (named ?? (await pickProfile(context, 'rotate')));
   const rotation = await rotationRun(context, input);
   if (profile !== undefined) {

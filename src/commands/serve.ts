@@ -95,7 +95,9 @@ async function revokeGrant({ paths, output }: Context, id: string): Promise<numb
       'awsh serve --list',
     );
   await endGrant(grant);
-  output.tell(`awsh: grant ${id} has ended; what a program got from it already is good until it expires`);
+  output.tell(
+    `awsh: grant ${id} has ended; credentials that a program already has are valid until they expire`,
+  );
   return 0;
 }
 

@@ -29,7 +29,7 @@ export function shellToSetUp(
   if (shell === null) {
     throw new UsageError(
       name === '' ? 'your shell is not known' : `there is no hook for ${printable(name)}`,
-      `$SHELL should be ${supportedShells.join(', ')}, or --shell say which of them to set up`,
+      `$SHELL should be ${supportedShells.join(', ')}, or use --shell to name the shell`,
       'awsh setup --shell bash',
     );
   }

@@ -117,7 +117,7 @@ async function confirm(context: Context, changes: readonly RcChange[]): Promise<
   if (!prompter.canAsk) {
     throw new PersonNeededError(
       'setup asks before it changes a file',
-      'there is no terminal to ask on',
+      'there is no terminal to ask in',
       'awsh setup --yes',
     );
   }

@@ -77,7 +77,7 @@ function leastPower(input: CommandInput): PlanOptions {
   const isFull = input.flag('read-write');
   if (isNarrowed && isFull)
     throw new UsageError(
-      '--read-write does not go with less',
+      '--read-write cannot be combined with options that reduce permissions',
       'the other options narrow what the profile may do',
     );
   return isNarrowed || isFull ? {} : { narrowing: { readOnly: true, by: 'awsh ssh without --read-write' } };
@@ -112,7 +112,7 @@ class SharedConnection {
     const { grant, connection } = this.#way;
     try {
       const opened = await this.#ssh(['-M', '-f', '-N', '-o', 'ControlPersist=no'], [], 'terminal');
-      if (opened.status !== 0) return this.#failed('there is no connection', 'ssh has said why');
+      if (opened.status !== 0) return this.#failed('there is no connection', 'ssh printed the reason');
       const port = await this.#forward();
       await this.#putToken();
       const isInteractive = command.length === 0 && process.stdin.isTTY === true;

@@ -93,7 +93,7 @@ async function agree(context: Context, input: CommandInput, found: Installed): P
   if (!yes && !prompter.canAsk) {
     throw new PersonNeededError(
       'uninstall asks about each part',
-      'there is no terminal to ask on; --yes agrees to all, and keeps the stored keys',
+      'there is no terminal to ask in; --yes agrees to all, and keeps the stored keys',
       'awsh uninstall --yes',
     );
   }
@@ -210,7 +210,7 @@ function removeBlocks({ paths, output }: Context, { startUp }: Installed): void 
     return;
   }
   const shown = printablePath(closed, paths.home);
-  const advice = `remove the block of awsh from what makes ${shown}`;
+  const advice = `remove awsh's block from the program that makes ${shown}`;
   throw new AwshError('other', `${shown} still loads awsh`, whyReadOnly(closed) ?? undefined, advice);
 }
 

@@ -27,8 +27,8 @@ export function jobProcess({ environment }: Context, named: string | undefined):
   const pid = named === undefined ? above[0] : above.find((each) => String(each) === named);
   if (pid !== undefined) return pid;
   throw new UsageError(
-    `--pid ${printable(named ?? '')} is no process that this command runs in`,
-    `it runs in ${above.join(', ')}, the nearest first`,
+    `--pid ${printable(named ?? '')} is not a parent process of this command`,
+    `its parent processes are ${above.join(', ')}, the nearest first`,
     'awsh unlock --for-job',
   );
 }
@@ -69,7 +69,7 @@ function notStarted({ paths }: Context): AwshError {
   return new AwshError(
     'other',
     'the agent of this job did not start',
-    'its log may say why; commands derive the key each time until then',
+    'its log may show why; commands derive the key each time until then',
     `cat ${paths.state}/agent.log`,
   );
 }

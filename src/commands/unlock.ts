@@ -15,7 +15,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { paths, output } = context;
   const isForJob = input.flag('for-job');
   if (!isForJob && input.value('pid') !== undefined)
-    throw new UsageError('--pid goes with --for-job', undefined, 'awsh unlock --for-job');
+    throw new UsageError('--pid needs --for-job', undefined, 'awsh unlock --for-job');
   const job = isForJob ? jobProcess(context, input.value('pid')) : null;
   const wasLockedByAgent = await endLockedAgents(context);
   const vault = await context.vault();

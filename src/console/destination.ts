@@ -58,7 +58,7 @@ export function checkConsolePage(page: ConsolePage): void {
 
 function pathOf({ service, path, region }: ConsolePage): string {
   if (service !== undefined && path !== undefined) {
-    throw new UsageError('--service and --path cannot be used together', 'each says which page to open');
+    throw new UsageError('--service and --path cannot be used together', 'each names the page to open');
   }
   if (path !== undefined) return path;
   if (service === undefined) return region === null ? '' : 'console/home';

@@ -88,7 +88,7 @@ async function signInToken(url: URL, signIn: SignIn): Promise<Secret> {
   const token = status === 200 ? tokenIn(body) : null;
   if (token !== null) return token;
   throw new NetworkError(
-    `${url.host} gave no sign-in token (HTTP ${status})`,
+    `${url.host} returned no sign-in token (HTTP ${status})`,
     'a proxy or a sign-in page may have answered instead',
     'check the network and try again',
   );

@@ -84,7 +84,7 @@ function keyAndValue(line: string, fail: Fail): [Key, string] {
   const [, name = '', value = ''] = /^([^=]*?) *= *(.*)$/.exec(line) ?? [];
   const key = keys.find((known) => known === name);
   if (key === undefined)
-    throw fail(`no such key; there are ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`);
+    throw fail(`no such key; the keys are ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`);
   if (/(^| )[#;]/.test(value)) throw fail('a comment must be on its own line');
   return [key, checked(key, value, fail)];
 }

@@ -47,7 +47,7 @@ export async function whyNotConfirmed(
  * never confirmed.
  */
 export function overCause(request: LoadRequest, wish: Wish, refusal: string): string {
-  return isStart(request, wish) ? refusal : 'its time is over, and you have to confirm it anew';
+  return isStart(request, wish) ? refusal : 'its time is over, and you have to confirm it again';
 }
 
 function loadQuestion(

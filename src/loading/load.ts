@@ -200,7 +200,7 @@ function refuseUnrecordedEndpoint(wish: Wish, identity: PlanIdentity, services: 
   if (!matters || wish.recorded || identity.endpoints.length === 0) return;
   throw new RefusedError(
     'a profile whose account matters uses an endpoint that was not allowed',
-    'trusted_dirs alone does not vouch for an endpoint_url',
+    'trusted_dirs alone does not allow an endpoint_url',
     'awsh allow',
   );
 }

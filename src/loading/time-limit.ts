@@ -67,7 +67,7 @@ function timeOver({ profile, narrowing }: Wish, { seconds, until }: TimeBox): Re
 /** The error if `max` is over and only the clock asked for a pinned profile. */
 export function maximumOver({ profile }: Wish, seconds: number): RefusedError {
   return new RefusedError(
-    `its ${formatDuration(seconds)} ended, which is the most that your settings allow at once`,
+    `its ${formatDuration(seconds)} ended, which is the longest time that your settings allow`,
     undefined,
     shellCommand`awsh use ${profile}`,
   );
@@ -89,9 +89,9 @@ export function endInBox(
   if (box === null) return { shownEnd: expires, renew, say: [] };
   const shownEnd = expires === null ? box.until : Math.min(expires, box.until);
   const isLonger = expires === null || expires > box.until + 60;
-  const copies = expires === null ? 'do not expire' : `stay good until ${localClock(expires)}`;
+  const copies = expires === null ? 'do not expire' : `are valid until ${localClock(expires)}`;
   const say = [
-    `unloads at ${localClock(box.until)}${isLonger ? `; keys that are copied before ${copies}` : ''}`,
+    `unloads at ${localClock(box.until)}${isLonger ? `; keys that are copied before then ${copies}` : ''}`,
   ];
   const isEnough = expires !== null && expires >= box.until;
   return { shownEnd, renew: isEnough || renew === 0 ? box.until : Math.min(renew, box.until), say };

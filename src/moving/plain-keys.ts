@@ -127,7 +127,7 @@ function ambiguityOf(own: readonly PlacedSection[], all: readonly PlacedSection[
   const below = own.find(({ isBelow }) => isBelow);
   if (below !== undefined) {
     return {
-      why: `some programs also read the key of the section below for it, because they do not read line ${below.line} as a [section] line`,
+      why: `some programs also use the key of the next section for this profile, because they do not read line ${below.line} as a [section] line`,
       cure: `correct line ${below.line}: nothing but [NAME], beginning in the first column`,
       header: below,
     };

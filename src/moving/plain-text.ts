@@ -113,7 +113,7 @@ function unused(files: AwsFiles, { profile, id, secret }: PlainPair): { why: str
   const advice =
     other.key === 'source_profile'
       ? 'the key is not used: remove it, or remove source_profile'
-      : `programs disagree which of the two is used: remove the key, or remove ${other.key}`;
+      : `programs disagree about which of the two to use: remove the key, or remove ${other.key}`;
   return { why: `the profile takes its credentials from ${other.giver}`, advice };
 }
 

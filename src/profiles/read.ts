@@ -58,7 +58,7 @@ function readText(path: string): string {
       : hasCode(error, 'EISDIR')
         ? 'it is a folder'
         : hasCode(error, 'ELOOP')
-          ? 'its symbolic links lead in a circle'
+          ? 'its symbolic links form a loop'
           : 'reading it failed';
     throw new UsageError(`${printable(path)} cannot be read`, why, shellCommand`ls -ld ${path}`);
   }

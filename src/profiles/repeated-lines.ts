@@ -21,7 +21,7 @@ export function repeatedKeys({ file, header, repeats }: RawSection): string[] {
 
 /** `first` is the line of the first section of this name. */
 export function repeatedSection({ file, header, line }: RawSection, first: number): string {
-  return `${printable(file)}:${line}: ${inBrackets(header)} is there more than once (first on line ${first}): the keys of all are read, and of a key that is in two of them the last`;
+  return `${printable(file)}:${line}: ${inBrackets(header)} occurs more than once (first on line ${first}): awsh reads the keys of all of them, and uses the last value of a repeated key`;
 }
 
 /** A byte order mark, and line ends that are only a carriage return. */

@@ -125,8 +125,8 @@ function quoted(name: string): string {
 
 function includeLoop(names: readonly string[], { place }: Property): UsageError {
   return new UsageError(
-    `include_profile leads in a circle: ${names.map(printable).join(' -> ')}`,
-    `the circle closes at ${printable(place.file)}:${place.line}`,
+    `include_profile forms a cycle: ${names.map(printable).join(' -> ')}`,
+    `the cycle closes at ${printable(place.file)}:${place.line}`,
     editCommand(place),
   );
 }

@@ -41,8 +41,8 @@ export function* chainLinks(
     if (names.has(source.value)) {
       const circle = [...names, source.value].map(printable).join(' -> ');
       throw new UsageError(
-        `source_profile leads in a circle: ${circle}`,
-        `the circle closes at ${printable(source.place.file)}:${source.place.line}`,
+        `source_profile forms a cycle: ${circle}`,
+        `the cycle closes at ${printable(source.place.file)}:${source.place.line}`,
         source.place.line > 0 ? editCommand(source.place) : undefined,
       );
     }

@@ -54,7 +54,7 @@ function credentialName(variable: string, serial: string, environment: Environme
   const name = environment[variable] || serial;
   if (name !== '' && !name.startsWith('-') && printable(name) === name) return name;
   throw new UsageError(
-    'no credential is named that could give a code',
+    'no credential is named that could make a code',
     `${variable} is not set to a plain name, and neither is mfa_serial`,
   );
 }

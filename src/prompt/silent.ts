@@ -7,7 +7,7 @@ import type { Prompter } from './prompter.ts';
  */
 export function silentPrompter(obstacle?: string): Prompter {
   const refuse = (question: string, need?: Need): never => {
-    throw personNeeded(question, obstacle ?? 'awsh cannot ask questions here', 'run it at a terminal', need);
+    throw personNeeded(question, obstacle ?? 'awsh cannot ask questions here', 'run it in a terminal', need);
   };
   return {
     canAsk: false,

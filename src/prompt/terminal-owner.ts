@@ -82,5 +82,5 @@ async function openTty(): Promise<Tty | null> {
 }
 
 function noTerminal(question: string) {
-  return personNeeded(question, 'there is no terminal to ask at', 'run it at a terminal');
+  return personNeeded(question, 'there is no terminal to ask in', 'run it in a terminal');
 }

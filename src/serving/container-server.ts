@@ -130,13 +130,13 @@ function refusalOf(request: IncomingMessage, { grant, isRightHost }: Serving): R
   const names = request.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
   const once = (name: string) => names.filter((each) => each === name).length === 1;
   if (!once('host') || !isRightHost(request.headers.host ?? '', request.socket.localPort ?? 0)) {
-    return forbidden('the Host header is not right');
+    return forbidden('the Host header is not valid');
   }
   if (names.some((name) => name === 'origin' || name.startsWith('sec-'))) {
     return forbidden('this is not for browsers');
   }
   if (!once('authorization') || !grant.token.equals(new Secret(request.headers.authorization ?? ''))) {
-    return forbidden('the Authorization header is not right');
+    return forbidden('the Authorization header is not valid');
   }
   if (!grant.holds()) return { status: 403, code: 'Ended', why: 'awsh gives no more credentials here' };
   if (request.method !== 'GET') return { status: 405, code: 'MethodNotAllowed', why: 'only GET is answered' };

@@ -38,7 +38,7 @@ export function refuseCircle(plan: Plan, surroundings: Surroundings): void {
   if (step === undefined) return;
   const circle = [...inside.slice(inside.indexOf(step.profile)), step.profile].map(printable).join(' -> ');
   throw new UsageError(
-    `the command of profile ${JSON.stringify(printable(step.profile))} comes back to itself`,
+    `the command of profile ${JSON.stringify(printable(step.profile))} calls itself again`,
     `it runs inside ${circle}`,
     'let the command ask for another profile',
   );

@@ -40,7 +40,7 @@ function halfKey(link: ProfileSettings, files: AwsFiles): UsageError[] {
   return [
     new UsageError(
       `${half.from}: ${there} of ${shown(link)} without its ${missing}, ${where}`,
-      `half a key signs nothing; ${cliOfHalfKey(link, half, id !== null, files)}: add the missing line, or remove this one and store the key with awsh add`,
+      `half a key cannot sign requests; ${cliOfHalfKey(link, half, id !== null, files)}: add the missing line, or remove this one and store the key with awsh add`,
       correctionOf(half),
     ),
   ];
@@ -62,7 +62,7 @@ function cliOfHalfKey(
   const used = [...first, ...(isFirst ? [] : ['login_session', 'credential_process'])]
     .map((key) => ({ key, setting: link.property(key) }))
     .find(({ setting }) => setting !== null);
-  if (used !== undefined) return `the AWS CLI passes it over and uses ${used.key} (${used.setting?.from})`;
+  if (used !== undefined) return `the AWS CLI ignores it and uses ${used.key} (${used.setting?.from})`;
   return isId || role.length > 0
     ? 'the AWS CLI stops here, too (partial credentials)'
     : 'the AWS CLI finds no credentials here (unable to locate credentials)';

@@ -100,7 +100,7 @@ function explain(error: unknown, call: IamCall, { credentials, profile }: IamCal
   if (refusal === null) return explainFailure(error, { step: null, signer, mfaSent: false, profile });
   // It may have acted before it failed: this must not look like a refusal.
   if (statusOf(error) >= 500) {
-    const why = `it answers ${[refusal.code, refusal.message].filter(Boolean).join(': ')}; this passes by itself`;
+    const why = `it answers ${[refusal.code, refusal.message].filter(Boolean).join(': ')}; this is temporary`;
     return new NetworkError(`IAM failed at ${call}`, why, 'try again in a minute');
   }
   const code = refusal.code.replace(/Exception$/, '');

@@ -44,7 +44,7 @@ export class MfaCodes {
     throw new PersonNeededError(
       `profile ${JSON.stringify(printable(profile))} needs an MFA code`,
       this.from.prompter.obstacle ??
-        `you cannot be asked here for the code that ${printable(mfaSerial)} shows`,
+        `awsh cannot ask you here for the code that ${printable(mfaSerial)} shows`,
       'run it in a terminal, or give the code with --mfa-token',
       'MFA',
       this.from.prompter.brokenProgram ?? null,
@@ -69,14 +69,16 @@ export class MfaCodes {
         return code;
       }
       if (step.mfaProcess === null) {
-        this.from.prompter.tell('this code was sent before, and AWS takes each code once: wait for the next');
+        this.from.prompter.tell(
+          'this code was sent before, and AWS accepts each code only once: wait for the next one',
+        );
       } else {
         await this.#wait();
       }
     }
     throw new RefusedError(
-      'the same MFA code was given again',
-      'AWS takes each code once',
+      'the same MFA code was entered again',
+      'AWS accepts each code only once',
       'wait for the next code and try again',
     );
   }

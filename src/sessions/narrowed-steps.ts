@@ -49,7 +49,7 @@ function narrowedRole<T extends AssumeRoleStep | WebIdentityStep>(
   return { ...step, policy: null, policyArns: policies.policyArns };
 }
 
-/** AWS can narrow a user's own session only by GetFederationToken, which takes no MFA code. */
+/** AWS can narrow a user's own session only by GetFederationToken, which accepts no MFA code. */
 function federation(
   { profile, target, duration }: Pick<FederationTokenStep, 'profile' | 'target' | 'duration'>,
   narrowing: Narrowing,
@@ -119,10 +119,10 @@ const reasons: Readonly<
     string
   >
 > = {
-  mfa: 'AWS narrows the session of an access key by GetFederationToken, which takes no MFA code, and this profile has mfa_serial; a role can be narrowed',
+  mfa: 'AWS narrows the session of an access key by GetFederationToken, which accepts no MFA code, and this profile has mfa_serial; a role can be narrowed',
   ownPolicies:
     'the profile has session policies of its own, and AWS allows what any one of the policies of a session allows: another one would not reduce them',
-  GetRoleCredentials: 'AWS gives a role of IAM Identity Center as it is: GetRoleCredentials takes no policy',
+  GetRoleCredentials: 'AWS cannot narrow a role of IAM Identity Center: GetRoleCredentials accepts no policy',
   process:
     'its credentials come from a program (credential_process), and AWS cannot narrow existing credentials',
   login: 'its credentials come from aws login, and AWS cannot narrow existing credentials',
@@ -136,7 +136,7 @@ const reasons: Readonly<
 
 function cannot({ profile, files, options }: Asked, { by, readOnly }: Narrowing, reason: string): UsageError {
   const place = files?.profiles.get(profile)?.place;
-  const other = readOnly ? '; name a profile that may only read as read_only_profile in its section' : '';
+  const other = readOnly ? '; name a read-only profile as read_only_profile in its section' : '';
   const shown = JSON.stringify(printable(profile));
   const explain = shellCommand`awsh explain ${profile}`;
   const next = readOnly && !options?.noSession && place && place.line > 0 ? editCommand(place) : explain;

@@ -164,7 +164,7 @@ function mfaRefused(message: string, { step }: FailedRequest): AwshError {
   if (serial === '') {
     const profile = step === null ? 'the profile' : `profile ${printable(step.profile)}`;
     return new RefusedError(
-      `AWS wants an MFA code, and ${profile} names no device`,
+      `AWS requires an MFA code, and ${profile} names no device`,
       `AWS says "${message.replace(/\.$/, '')}"`,
       `write the ARN of the device as mfa_serial into ${profile}`,
     );
@@ -219,7 +219,7 @@ function unknownKey(_: string, request: FailedRequest, { call }: StsFailure): Aw
   const why = !isSession
     ? `the key was deleted or made inactive, or ${notThere} or is in another partition`
     : isIam
-      ? 'IAM takes no session that was made without MFA; or it was revoked'
+      ? 'IAM accepts no session that was made without MFA; or it was revoked'
       : `it was revoked, or ${notThere}, or it belongs to another partition or endpoint`;
   const profile = source?.profile ?? step?.profile ?? request.profile ?? 'PROFILE';
   const elsewhere = region === 'us-east-1' ? '' : 'try --region us-east-1, which every account has; else ';
@@ -276,7 +276,7 @@ function throttled(): AwshError {
   return new AwsUnavailableError(
     'Throttling',
     'AWS receives too many requests, even after some retries',
-    'this passes by itself',
+    'this is temporary',
     'try again in a minute',
   );
 }
@@ -289,7 +289,7 @@ function otherwise(
   const what = step === null ? call : `${step.kind} for profile ${printable(step.profile)}`;
   const status = (cause as SdkError).$metadata?.httpStatusCode ?? 0;
   if (status === 429 || status >= 500) {
-    const why = `it answers ${code} (HTTP ${status}); this passes by itself`;
+    const why = `it answers ${code} (HTTP ${status}); this is temporary`;
     return new AwsUnavailableError(code, `AWS cannot answer ${what} now`, why, 'try again in a minute');
   }
   const advice = /^AccessDenied/.test(code) ? (deniedBy(message)?.advice ?? adviceOnDenied[call]) : null;

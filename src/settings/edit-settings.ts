@@ -48,7 +48,7 @@ function checkValues(key: SettingKey, values: readonly string[], home: string): 
   if (wrong === undefined) return;
   throw new UsageError(
     `${key} cannot be ${JSON.stringify(printable(wrong))}`,
-    `allowed is ${rule.allowed}`,
+    `allowed: ${rule.allowed}`,
     next,
   );
 }

@@ -115,14 +115,14 @@ class SettingLines {
 
   private value<T>(line: SettingLine, rule: ValueRule<T>, text: string): T {
     const value = rule.read(text);
-    if (value === undefined) throw this.fault(line, `allowed is ${rule.allowed}`);
+    if (value === undefined) throw this.fault(line, `allowed: ${rule.allowed}`);
     return value;
   }
 
   private fault(line: SettingLine, why: string): UsageError {
     const path = printable(this.path);
     return new UsageError(
-      `${path}:${line.line}: ${line.key} is not right`,
+      `${path}:${line.line}: ${line.key} is not valid`,
       why,
       editCommand(this.path, line.line),
     );

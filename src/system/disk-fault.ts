@@ -23,7 +23,7 @@ const full: Explain = (path) =>
   hasNoInodes(path)
     ? ['the file system has no inode left for another file', `df -i ${path}`]
     : ['the disk is full', `df -h ${path}`];
-const broken: Explain = (path) => ['the disk does not answer as it should', `ls -ld ${path}`];
+const broken: Explain = (path) => ['the disk reports an error', `ls -ld ${path}`];
 const notPlain: Explain = (path) => ['it is not a plain file in a plain directory', `ls -ld ${path}`];
 const tooFewFiles: Explain = () => ['ulimit -n allows too few open files here', 'ulimit -n 1024'];
 

@@ -184,5 +184,5 @@ export function followLinks(path: string): string {
     if (!stat?.isSymbolicLink()) return target;
     target = resolve(fs.realpathSync(dirname(target)), fs.readlinkSync(target));
   }
-  throw new UsageError(`${printable(path)} cannot be read`, 'its symbolic links lead in a circle');
+  throw new UsageError(`${printable(path)} cannot be read`, 'its symbolic links form a loop');
 }

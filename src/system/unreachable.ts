@@ -33,7 +33,7 @@ export function unreachableHost(host: string, fault: ConnectionFault, timedOut =
   return new (isUnknown ? UnknownHostError : NetworkError)(what, why, advice);
 }
 
-const answersOddly = 'it answers, but not as AWS does';
+const answersOddly = 'it answers, but not as AWS would';
 
 /** True for an HTTP status of a fault or a limit of the service, which passes with time. */
 export function isPassingStatus(status: number): boolean {
@@ -43,7 +43,7 @@ export function isPassingStatus(status: number): boolean {
 /** The error for the user (exit 8) if a service answers with {@link isPassingStatus}. */
 export function unavailableHost(host: string, status: number): AwshError {
   const what = status === 429 ? 'receives too many requests' : 'cannot answer now';
-  const why = `it answers HTTP ${status}; this passes by itself`;
+  const why = `it answers HTTP ${status}; this is temporary`;
   return new AwsUnavailableError('Unavailable', `${printable(host)} ${what}`, why, 'try again in a minute');
 }
 

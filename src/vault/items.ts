@@ -131,6 +131,6 @@ function optionalText(item: string, fields: Fields, name: string): string | null
 
 function date(item: string, fields: Fields, name: string): Date {
   const value = new Date(text(item, fields, name));
-  if (Number.isNaN(value.getTime())) throw new CorruptItemError(item, `its ${name} is no date`);
+  if (Number.isNaN(value.getTime())) throw new CorruptItemError(item, `its ${name} is not a date`);
   return value;
 }

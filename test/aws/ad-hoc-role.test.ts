@@ -62,7 +62,7 @@ describe('--role-arn', () => {
       /no profile is named to assume the role[\s\S]*add --source-profile[\s\S]*next: awsh list --profiles/,
     ],
     [['demo', '--role-arn', arn, '--source-profile', 'dev'], /name two profiles/],
-    [['demo', '--tags', 'a=b'], /--tags goes with --role-arn/],
+    [['demo', '--tags', 'a=b'], /--tags needs --role-arn/],
     [
       ['4444-5555-6666:Dev', '--source-profile', 'demo'],
       /4444-5555-6666 is not the number of an AWS account\n {2}why: .* 12 digits without dashes or spaces\n {2}next: awsh explain 444455556666:Dev --source-profile demo\n/,
@@ -107,7 +107,7 @@ describe('export --output', () => {
     const { awsh, sandbox } = await sandboxWithKey();
     const { out, err } = await awsh('export', 'dev', '--format', 'credentials', '--output', 'keys');
     expect(out).toBe('');
-    expect(err).toMatch(/wrote the credentials of dev to keys, good until \d{4}-/);
+    expect(err).toMatch(/wrote the credentials of dev to keys, valid until \d{4}-/);
     const path = join(sandbox.home, 'keys');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const text = readFileSync(path, 'utf8');

@@ -79,7 +79,7 @@ describe('a temporary fault of AWS', () => {
     const call = machine({ me: stored }).get({ config: configAt(server, '[profile me]'), profile: 'me' });
     await expect(call).rejects.toMatchObject({
       exitStatus: 8,
-      why: expect.stringContaining('passes by itself'),
+      why: expect.stringContaining('is temporary'),
       next: 'try again in a minute',
     });
   });

@@ -121,7 +121,7 @@ const faults: [name: string, body: string, word: string][] = [
     printing(processJson({ SessionToken: `a\u001b[31m${canary}` })),
     'SessionToken',
   ],
-  ['ended yesterday', printing(processJson({ Expiration: '2020-01-01T00:00:00Z' })), 'ended already'],
+  ['ended yesterday', printing(processJson({ Expiration: '2020-01-01T00:00:00Z' })), 'already expired'],
   ['ends at some local time', printing(processJson({ Expiration: '2036-01-01T00:00:00' })), 'Expiration'],
   [
     'prints without end',

@@ -230,7 +230,7 @@ describe('docker-credential-awsh', () => {
       link,
     );
     expect(stored).toMatchObject({ status: 1, err: '' });
-    expect(stored.out).toMatch(/^awsh keeps no passwords of registries/);
+    expect(stored.out).toMatch(/^awsh stores no registry passwords/);
     expect(stored.out).not.toContain('hunter2');
     expect(await docker('erase', 'x', environment, link)).toMatchObject({ status: 1 });
   });

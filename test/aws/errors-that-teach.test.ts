@@ -118,7 +118,7 @@ const rows: readonly Row[] = [
     config:
       '[profile sso]\nsso_start_url = https://corp.awsapps.com/start\nsso_account_id = 444455556666\nsso_role_name = Dev\n',
     status: 2,
-    cause: /has no sso_region.*belongs into the profile or its \[sso-session\]: a region/s,
+    cause: /has no sso_region.*must be in the profile or its \[sso-session\]: a region/s,
     next: /aws configure set sso_region REGION --profile sso/,
   },
   {
@@ -137,7 +137,7 @@ const rows: readonly Row[] = [
     options: ['-t', 'CODE'],
     fault: refusal('InvalidClientTokenId', invalidToken, 'ListAccessKeys'),
     status: 8,
-    cause: /AWS does not know session.*IAM takes no session that was made without MFA/s,
+    cause: /AWS does not know session.*IAM accepts no session that was made without MFA/s,
     next: /set mfa_serial in the profile, or sign with the key itself/,
   },
   {

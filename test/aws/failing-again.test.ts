@@ -107,7 +107,7 @@ describe('a temporary fault of AWS', () => {
       const seconds = Number(renew) - Date.now() / 1000;
       expect(seconds).toBeGreaterThan(10);
       expect(seconds).toBeLessThanOrEqual(60);
-      expect(reason).toContain('passes by itself');
+      expect(reason).toContain('is temporary');
     }
   });
 });

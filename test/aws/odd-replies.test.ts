@@ -97,8 +97,8 @@ const replies: [OddReply, RegExp, keyof typeof statuses | null][] = [
   ['half a reply', /the connection broke off/, 'cut'],
   // Nothing decompresses the body, so it is not a reply of AWS.
   ['a gzip bomb', /./, null],
-  ['a fault of AWS', /passes by itself/, 'fault'],
-  ['a limit of AWS', /passes by itself/, 'limit'],
+  ['a fault of AWS', /is temporary/, 'fault'],
+  ['a limit of AWS', /is temporary/, 'limit'],
   ['an error page', /HTTP 500/, 'page'],
   ['a page that is missing', /HTTP 404/, 'missing'],
 ];

@@ -41,7 +41,7 @@ const shown = ({ verb, profile, command, directory, accessKeyId }: GrantLine) =>
   accessKeyId,
 });
 
-/** Until the agent answers without Node. */
+/** Until the agent answers by itself. */
 async function warm({ awsh, loadWarm }: AgentSandbox, project: string) {
   await awsh(['export', 'dev']);
   await expect.poll(() => loadWarm(project)).toMatch(/^ok /);
@@ -208,7 +208,6 @@ describe.runIf(has('bwrap', 'python3', 'logger'))('log_to = syslog', () => {
   });
 });
 
-<<<<<<< ours
 describe.runIf(has('bwrap'))('log_to = syslog without the program logger', () => {
   it('is told once, and by doctor', async () => {
     const { sandbox, configure, lines, environment } = await recordedSandbox();
@@ -237,9 +236,6 @@ describe.runIf(has('bwrap'))('log_to = syslog without the program logger', () =>
 });
 
 /** Binds a datagram socket, and prints the first message. */
-=======
-/** Binds a datagram socket and prints the first message. */
->>>>>>> theirs
 const listenerProgram = `import socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); s.settimeout(60); print(s.recv(8192).decode())`;
 

@@ -78,7 +78,7 @@ describe('role_session_name', () => {
     writeFileSync(config, 'backend = file\nrole_session_name = {usr}\n');
     const { status, err } = await box.awsh(['export', 'dev'], { cwd: shop });
     expect(status).toBe(2);
-    expect(err).toContain('config:2: role_session_name is not right');
+    expect(err).toContain('config:2: role_session_name is not valid');
     expect(namesSent(box)).toEqual([]);
   });
 });

@@ -45,7 +45,7 @@ describe('use --for', () => {
     const reply = await box.loadCold(box.sandbox.home, [`pin ${pinFor('dev', 300)}`, 'use 1']);
     expect(durations(box)).toEqual([900]);
     expect(reply).toMatch(
-      /^say unloads at \d\d:\d\d; keys that are copied before stay good until \d\d:\d\d$/m,
+      /^say unloads at \d\d:\d\d; keys that are copied before then are valid until \d\d:\d\d$/m,
     );
   });
 

@@ -8,7 +8,9 @@ import { temporaryHome } from '../support/temporary-home.ts';
 
 const copied = ['bin', 'completions', 'docs', 'scripts', 'shell', 'src', 'package.json', 'tsconfig.json'];
 
-/** A copy of this package, generated and built, whose table of managed variables has one row more. */
+/**
+ * A copy of this package, generated and built, whose table of managed variables has one more row.
+ */
 function packageWith(row: string): string {
   const { path } = temporaryHome();
   for (const name of copied) cpSync(join(packageFolder, name), join(path, name), { recursive: true });

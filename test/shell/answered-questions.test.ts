@@ -10,7 +10,7 @@ const key = {
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 };
 
-/** A home whose vault has one key, and commands at a terminal in it. */
+/** A home whose vault has one key, and commands in a terminal there. */
 async function vaultHome() {
   const home = temporaryHome();
   const environment = { ...home.environment, AWSH_BACKEND: 'file' };

@@ -8,7 +8,10 @@ import { has } from '../support/programs.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 import { openShell, type ShellName, type ShellTerminal } from '../support/terminal.ts';
 
-/** `ask METHOD QUESTION…`: prints the answer as JSON on stdout, or the error's words on stderr with its exit status. */
+/**
+ * `ask METHOD QUESTION…` prints the answer as JSON on stdout, or the error on stderr with its exit
+ * status.
+ */
 const source = `
   import { terminalPrompter } from './src/prompt/index.ts';
   const [, , method, ...words] = process.argv;
@@ -144,7 +147,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (name) => {
       expect(await shell.waitFor(/hook .*/)).toContain('hook <"123456">');
     });
 
-    // fish puts no function into the background.
+    // fish cannot run a function in the background.
     exceptInFish(name)('from a job in the background fails at once, and the job is not stopped', async () => {
       const shell = await shellThatAsks(name);
       shell.type('ask secret Key & wait $!; echo "status $?"\r');
@@ -178,7 +181,7 @@ describe('a question without an answer', () => {
       const { status, stderr } = spawnSync('setsid', ['-w', program, script, method, 'Name'], {
         encoding: 'utf8',
       });
-      expect(stderr).toContain('this needs your answer: Name; there is no terminal to ask at');
+      expect(stderr).toContain('this needs your answer: Name; there is no terminal to ask in');
       expect(status).toBe(6);
     }
     expect(spawnSync('setsid', ['-w', program, script, 'canAsk'], { encoding: 'utf8' }).stdout).toBe(

@@ -5,7 +5,7 @@ import { type HookShellName, hookShells } from '../support/hook-shell.ts';
 import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { openShell, openTerminal, plainText, type ShellTerminal } from '../support/terminal.ts';
 
-/** A home with the project `app`, whose profile needs a sign-in that nobody has made. */
+/** A home with the project `app`, whose profile needs a sign-in that does not exist yet. */
 async function projectHome(agent: 'on' | 'off', settings = '') {
   const corp = await corpHome(null);
   const { path } = corp.home;
@@ -25,7 +25,7 @@ async function projectHome(agent: 'on' | 'off', settings = '') {
     await shell.run('cd ~/app');
     return shell;
   };
-  /** `awsh sso login` in a terminal of its own, without any hook. */
+  /** `awsh sso login` in a separate terminal without a hook. */
   const signIn = async () => {
     corp.signIns.rules.answer = 'allow';
     const words = ['sso', 'login', 'corp', '--device-code'];
@@ -42,19 +42,19 @@ describe.each(hookShells)('a waiting %s', (name) => {
   it.each(['on', 'off'] as const)('takes the sign-in of another terminal, agent %s', async (agent) => {
     const corp = await projectHome(agent);
     const shell = await corp.waitingShell(name);
-    // Its only prompt after the cd is the one of that cd.
+    // The only prompt after the cd is that of the cd.
     const waiting = agent === 'on' ? [await corp.waitingShell(name), shell] : [shell];
     expect(await segment(shell)).toContain('needs sign-in');
     expect(await shell.output('awsh status --json | grep "next"')).toContain('"awsh sso login corp"');
     await corp.signIn();
-    // Without an agent the shell looks every two seconds.
+    // Without an agent, the shell looks every two seconds.
     if (agent === 'off') await shell.run('sleep 2.5');
     for (const each of waiting) {
       await each.run(':');
       expect(await keyOf(each)).toMatch(/^<ASIA[A-Z0-9]{16}>$/);
       expect(await segment(each)).not.toContain('needs');
     }
-    // All have the session that was fetched for one.
+    // All shells have the session that was fetched for one of them.
     const fetched = corp.emulator.actions.filter((action) => action === 'GetRoleCredentials');
     expect(fetched).toHaveLength(1);
   });
@@ -71,7 +71,7 @@ describe('two shells whose sign-in AWS no longer accepts', () => {
       const status = await shell.output('awsh status');
       expect(status).toMatch(/next +awsh sso login corp\n/);
       expect(status).toMatch(/sign-in +ended, by .*AWS no longer accepts its token/);
-      // No question was asked.
+      // awsh asked no question.
       expect(plainText(shell.received)).not.toContain('question');
     }
     corp.signIns.rules.isOver = false;

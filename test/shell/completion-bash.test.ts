@@ -15,7 +15,7 @@ import { bashIsFrom } from '../support/tried-shells.ts';
 
 describe('Tab in bash', () => {
   it.each([
-    // Older ones take the assignment for the command.
+    // Older versions read the assignment as the command.
     ...(!bashIsFrom(402) ? [] : [['after an assignment', 'A=1 awsh exec two\t', '<exec><two words>']]),
     ['behind another command', 'true && awsh exec two\t', '<exec><two words>'],
     [

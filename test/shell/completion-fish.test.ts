@@ -24,7 +24,7 @@ describe.skipIf(!has('fish'))('Tab in fish', () => {
       `source '${packageFolder}/shell/rc.fish'; function awsh; printf '<%s>' $argv; echo; end`,
     ],
   ];
-  // The person's vendor folder came with fish 3.5.
+  // The user's vendor folder came with fish 3.5.
   it.each(places.slice(isOldFish ? 1 : 0))('is loaded by %s', async (_, copy, load) => {
     const home = homeWithConfig();
     if (copy !== null) {

@@ -77,7 +77,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     expect(shown).not.toMatch(/not-a-profile|neither|services/);
   });
 
-  // bash 3.2 does not tell what it is about to do.
+  // bash 3.2 does not show what it is about to do.
   it.skipIf(name === 'bash' && !bashIsFrom(400))('shows who a profile is, and what words do', async () => {
     const home = homeWithConfig();
     writeNames(
@@ -226,10 +226,10 @@ describe.each(completingShells)('Tab in %s', (name) => {
       const programs = calls.filter((line) => /(execve|connect)\(/.test(line));
       expect(programs.filter((line) => name === 'bash' || line.startsWith(shellsOwn))).toEqual([]);
       const forks = calls.filter((line) => /(fork|clone3?)\((?!.*CLONE_THREAD)/.test(line));
-      // bash 3.2 forks itself where it takes in a file as a whole.
+      // bash 3.2 forks when it reads a whole file.
       const own = forks.filter((line) => line.startsWith(shellsOwn));
       expect(own).toHaveLength(name === 'bash' && isOldBash ? 2 : 0);
-      // The trace does see what there is to see.
+      // The trace does show forks.
       await shell.run('/bin/true');
       expect(readFileSync(log, 'utf8').slice(before)).toMatch(/execve\("\/bin\/true"/);
     },

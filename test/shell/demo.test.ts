@@ -10,7 +10,7 @@ import { openTerminal, type ShellName } from '../support/terminal.ts';
 
 const awsh = join(packageFolder, 'bin/awsh');
 
-/** A home whose TMPDIR is its own, so that what a demo leaves behind is seen. */
+/** A home with its own TMPDIR, so that files that a demo leaves behind are noticed. */
 function stage() {
   const home = temporaryHome();
   home.write('tmp/.keep', '');
@@ -44,7 +44,7 @@ describe('awsh demo', () => {
       },
       300_000,
     );
-    // Without a terminal it is bash, which the first test has seen.
+    // Without a terminal, the demo uses bash, which the first test covers.
     if (shell === 'bash') continue;
     it.skipIf(isMissing)(
       `recognises in ${shell} that each step was done`,

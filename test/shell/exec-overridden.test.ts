@@ -11,11 +11,14 @@ import {
 } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
 
-/* Other credentials in a shell that `awsh exec` or aws-vault started: the environment has one identity at each prompt. */
+/*
+ * Other credentials in a shell that `awsh exec` or aws-vault started. At each prompt, the
+ * environment has one identity.
+ */
 
 const timeout = 120_000;
 
-/** What `awsh exec dev`, or aws-vault, starts a shell with. */
+/** The variables with which `awsh exec dev` or aws-vault starts a shell. */
 function execEnvironment(): Record<string, string> {
   return {
     AWS_VAULT: 'dev',
@@ -31,7 +34,7 @@ function execEnvironment(): Record<string, string> {
 
 const segment = (shell: HookShell) => shell.output('echo "<$AWSH_SEGMENT>"');
 
-/** A shell with an allowed `.envrc` of each of these lines, in the folders `pf0`, `pf1`, … */
+/** A shell with an allowed `.envrc` for each of these lines, in the folders `pf0`, `pf1`, … */
 async function openExecShell(
   name: HookShellName,
   envrcs: string[] = [],

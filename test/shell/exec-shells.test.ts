@@ -11,7 +11,7 @@ function inSeconds(seconds: number): string {
   return new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+/, '');
 }
 
-/** What `awsh exec dev`, or aws-vault, starts a shell with. */
+/** The variables with which `awsh exec dev` or aws-vault starts a shell. */
 function execEnvironment(more: Record<string, string> = {}): Record<string, string> {
   return {
     AWS_VAULT: 'dev',
@@ -131,7 +131,7 @@ describe.each(hookShells)('awsh exec, typed in %s', { timeout }, (name) => {
     const { shell, sandbox } = await openSandboxShell(name, {
       environment: { SHELL: '/bin/bash', AWSH_DISABLE_HELP_MESSAGE: '1' },
     });
-    // exec takes what opens the vault out of the environment.
+    // exec removes the variables that could open the vault.
     const rc = [
       `PS1='in \\e]133;B;$?\\a'`,
       "export AWSH_FILE_PASSPHRASE='correct horse battery staple'",
@@ -141,7 +141,7 @@ describe.each(hookShells)('awsh exec, typed in %s', { timeout }, (name) => {
     await shell.run(`awsh exec ${words}`, timeout);
     const segment = await shell.output('echo "$AWSH_SEGMENT"');
     expect(segment).toMatch(/ (59m|1h00m)$/);
-    // A segment cuts long names.
+    // A segment truncates long names.
     expect(label).toContain(segment.replace(/ (59m|1h00m)$/, ''));
     const old = await shell.output('echo $AWS_ACCESS_KEY_ID');
     expect(await shell.run('awsh refresh', timeout)).toMatchObject({ status: 0 });

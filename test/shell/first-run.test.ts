@@ -21,7 +21,7 @@ async function newMachine() {
   return { home, user };
 }
 
-/** Types `awsh setup`, and each answer when its question is shown; all that was shown. */
+/** Types `awsh setup`, and each answer when its question is shown. Returns the whole output. */
 async function setup(home: TemporaryHome, answers: readonly (readonly [question: string, answer: string])[]) {
   const terminal: Terminal = await openTerminal(
     join(packageFolder, 'bin/awsh'),

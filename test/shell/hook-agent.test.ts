@@ -16,7 +16,7 @@ import { has } from '../support/programs.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 import { fishIsFrom } from '../support/tried-shells.ts';
 
-/** An agent that knows each directory's profile by the directory's name. */
+/** An agent that finds each directory's profile by the directory's name. */
 const knowing = answering((cwd) => loadedReply(`warm-${cwd.split('/').at(-1)}`));
 
 async function withAgent(name: HookShellName, peer: Peer = knowing, options: HookShellOptions = {}) {
@@ -59,13 +59,13 @@ describe.each(hookShells)('with an agent, %s', (name) => {
 
   it('finds the agent with and without the runtime folder', async () => {
     const home = temporaryHome();
-    // fish makes one that is missing.
+    // fish creates it if it is missing.
     const gone = home.write('gone', '');
     const { shell, agent } = await withAgent(name, knowing, { home, environment: { XDG_RUNTIME_DIR: gone } });
     home.write('.local/state/awsh/agent', stateLine(agent));
     await shell.run('cd dev');
     expect(await keyOf(shell)).toBe('ASIAWARM-DEV');
-    // Its user logs in again.
+    // The user logs in again.
     rmSync(gone);
     home.write('gone/awsh/agent', stateLine(agent));
     rmSync(join(home.path, '.local/state/awsh/agent'));
@@ -235,7 +235,7 @@ describe.each(hookShells)('asking the agent, in %s, does not change', (name) => 
     ['REPLY', 'REPLY=mine', 'echo $REPLY'],
     ['the matches of a regular expression', '[[ abc =~ b ]]', 'echo $BASH_REMATCH$MATCH'],
   ] as const;
-  // fish gives nobody a descriptor of its own; what stands at these numbers is its own business.
+  // fish opens no descriptors for users, so what these numbers refer to is not checked.
   const known = rows.filter(([row]) => name !== 'fish' || row !== 'open files');
   it.each(known)('%s', async (_, before, show) => {
     const { shell } = await withAgent(name, knowing, {
@@ -256,7 +256,10 @@ describe.each(hookShells)('asking the agent, in %s, does not change', (name) => 
   });
 });
 
-/** strace is slow, and this busy process plays the agent: a quarter of a second is not always enough for both. */
+/**
+ * strace is slow, and this busy process acts as the agent, so a quarter of a second is not always
+ * enough.
+ */
 function waitLong(kit: HookPackage): void {
   for (const file of hookFileNames()) {
     const path = `${kit.path}/shell/${file}`;
@@ -287,7 +290,7 @@ describe.skipIf(!has('strace')).each(hookShells)('a cd between two projects in %
     const calls = readFileSync(log, 'utf8').slice(before).split('\n');
     if (name === 'fish') {
       const run = calls.flatMap((line) => /execve\("[^"]+", \[([^\]]+)\]/.exec(line)?.[1] ?? []);
-      // Before 3.6 there is nothing but date to tell fish the time.
+      // Before 3.6, fish can tell the time only with date.
       const clock = fishIsFrom(306) ? [] : ['"/bin/date", "+%s"'];
       const { path } = shell.kit;
       const ask = `"/bin/bash", "-p", "${path}/shell/awsh-ask.bash", "${home.path}/run/awsh/agent"`;

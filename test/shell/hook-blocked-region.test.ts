@@ -10,7 +10,7 @@ import {
   openHookShell,
 } from '../support/hook-shell.ts';
 
-/** The reply of a profile that cannot be loaded, with its region as the program tells it. */
+/** The reply for a profile that cannot be loaded, with its region in the program's form. */
 function blockedReply(region: string): string {
   const [first, ...rest] = emptyReply('blocked', 'blocked').split('\n');
   const variables = [`set AWS_REGION ${region}`, `set AWS_DEFAULT_REGION ${region}`];
@@ -19,7 +19,7 @@ function blockedReply(region: string): string {
 
 const names = ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_EC2_METADATA_DISABLED'];
 
-/** A shell in the directory of a profile that fails; `before` runs outside of it. */
+/** A shell in the directory of a profile that fails. `before` runs outside of it. */
 async function blockedShell(name: HookShellName, before: string, reply = blockedReply('eu-west-1')) {
   const shell = await openHookShell(name, { prepare: (_, kit) => kit.answer('dev', reply) });
   await shell.run(before);
@@ -48,7 +48,7 @@ describe.each(hookShells)('the region of a blocked %s', (name) => {
   it.each(own)('is valid for every SDK and is removed again, if %s', async (_, before, [older, newer]) => {
     const { shell, outside } = await blockedShell(name, before);
     expect(await regions(shell)).toEqual([`AWS_DEFAULT_REGION=${older}`, `AWS_REGION=${newer}`]);
-    // Asked again in place: what awsh has set is not taken for the user's.
+    // Asked again in the same directory: what awsh has set is not treated as the user's.
     await shell.run('awsh refresh');
     expect(await regions(shell)).toEqual([`AWS_DEFAULT_REGION=${older}`, `AWS_REGION=${newer}`]);
     await shell.run('cd ../none');

@@ -12,7 +12,7 @@ import {
 import { has } from '../support/programs.ts';
 import { promptEnd } from '../support/terminal.ts';
 
-/** Starts a shell inside the shell, with the hook, and waits for its prompt. */
+/** Starts a nested shell with the hook, and waits for its prompt. */
 async function enter(shell: HookShell, inner: HookShellName, prefix = ''): Promise<void> {
   const rc = { bash: 'inner.bashrc', zsh: 'inner/.zshrc', fish: 'inner.fish' }[inner];
   const prompt = {
@@ -20,7 +20,8 @@ async function enter(shell: HookShell, inner: HookShellName, prefix = ''): Promi
     zsh: `unsetopt prompt_sp; PROMPT='in ${promptEnd.zsh}'`,
     fish: `${fishWords}\nfunction fish_prompt; set -l s $status; printf 'in \\e]133;B;%s\\a' $s; end`,
   }[inner];
-  // No history: an inner shell may outlive the test by a moment, and would write into a home that is being removed.
+  // No history: a nested shell may outlive the test by a moment, and would write into a home that
+  // is being removed.
   const history = inner === 'fish' ? '' : 'unset HISTFILE\n';
   shell.home.write(rc, `${history}${prompt}\n${shell.kit.source[inner]}\n`);
   const command = {
@@ -32,7 +33,7 @@ async function enter(shell: HookShell, inner: HookShellName, prefix = ''): Promi
   shell.speaks = inner;
 }
 
-/** Ends the inner shell. */
+/** Ends the nested shell. */
 async function leave(shell: HookShell): Promise<void> {
   await shell.run('exit');
   shell.speaks = shell.name;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHookReport } from '../../src/diagnosis/index.ts';
 import { exceptInFish, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
 
-/** What the launcher is told when doctor is asked for. */
+/** The input of the launcher for doctor. */
 async function told(name: HookShellName, before = '', after = '') {
   const shell = await openHookShell(name, {
     before,

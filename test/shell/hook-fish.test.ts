@@ -7,11 +7,11 @@ import { blockedAws, exportedAws, type HookShell, openHookShell } from '../suppo
 import { has } from '../support/programs.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/* What only fish has. What the three shells share is tried in the other files. */
+/* Features of fish alone. Other files test what the three shells share. */
 
 const keyOf = (shell: HookShell) => shell.output('echo "$AWS_ACCESS_KEY_ID"');
 
-/** The last prompt, with what is at its right. */
+/** The last prompt, with its right side. */
 async function lastPrompt(shell: HookShell): Promise<string> {
   await shell.run(':');
   await shell.settle();

@@ -4,8 +4,8 @@ import { has } from '../support/programs.ts';
 import { plainText } from '../support/terminal.ts';
 
 /*
- * Settings that people have, or that some framework leaves behind. Each stands in the rc file before the hook is sourced,
- * so that it is in force while the hook is parsed and while it runs.
+ * Settings that users or frameworks may have. Each is in the rc file before the line that sources
+ * the hook, so it applies while the hook is parsed and while it runs.
  */
 
 const bashSettings: [string, string][] = [
@@ -120,7 +120,7 @@ set -gx argv x; set -gx given x; set -gx IFS x; set -gx __awsh_words x',
   ],
   [
     'functions over commands',
-    // fish's own functions would stumble over more of them.
+    // fish's own functions would fail with more of them.
     'math realpath path emit date id tty cat bash env'
       .split(' ')
       .map((name) => `function ${name}; builtin echo oops; end`)

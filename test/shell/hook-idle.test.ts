@@ -13,7 +13,7 @@ describe.skipIf(!has('strace'))('while nothing changes', () => {
       async (folder) => {
         const home = temporaryHome();
         const log = `${home.path}/trace`;
-        // Else fish writes each line into its history at once.
+        // Otherwise fish writes each line into its history at once.
         const shellProgram = name === 'fish' ? 'fish --private' : name;
         const program = home.write(
           'traced',
@@ -28,13 +28,13 @@ describe.skipIf(!has('strace'))('while nothing changes', () => {
         const calls = readFileSync(log, 'utf8')
           .slice(before)
           .split('\n')
-          // The threads in which fish looks at what is typed.
+          // The threads in which fish examines the typed text.
           .filter((line) => !/CLONE_THREAD|clone3 resumed/.test(line));
         expect(calls.filter((line) => /clone|fork|execve|connect|unlink/.test(line))).toEqual([]);
         expect(
           calls.filter((line) => /O_WRONLY|O_RDWR|O_CREAT/.test(line) && !line.includes('"/dev/null"')),
         ).toEqual([]);
-        // The trace does see what there is to see.
+        // The trace does show system calls.
         await shell.run('/bin/true');
         expect(readFileSync(log, 'utf8').slice(before)).toMatch(/execve\("\/bin\/true"/);
       },

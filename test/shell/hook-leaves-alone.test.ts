@@ -5,7 +5,7 @@ import { has } from '../support/programs.ts';
 import { promptEnd } from '../support/terminal.ts';
 import { bashIsFrom } from '../support/tried-shells.ts';
 
-/** A state of the shell that the hook must not change, as a command that prints it. */
+/** A state of the shell that the hook must not change: a command that prints it. */
 const snapshots: Record<HookShellName, string> = {
   bash: 'set +o; shopt; trap -p; alias; declare -p IFS HISTCONTROL PS4 PWD OLDPWD DIRSTACK 2>/dev/null; umask; jobs',
   zsh: 'setopt; trap; alias; typeset -p IFS HISTSIZE PS4 PWD OLDPWD REPLY reply match 2>/dev/null; umask; jobs',
@@ -17,13 +17,16 @@ const variableNames: Record<HookShellName, string> = {
   fish: 'set --names',
 };
 
-/** Traps that a person may have; a fish has no more of them. */
+/** Traps that a user may have. fish supports no others. */
 const traps: Record<HookShellName, string> = {
   bash: "trap ': err' ERR; trap ': debug' DEBUG; trap ': return' RETURN; trap ': exit' EXIT",
   zsh: "trap ': err' ZERR; trap ': debug' DEBUG; trap ': exit' EXIT",
   fish: "trap ': exit' EXIT",
 };
-/** Something of the person's that runs at each prompt, after the hook, and sees how the last command ended. */
+/**
+ * A function of the user that runs at each prompt, after the hook, and sees the status of the last
+ * command.
+ */
 const later: Record<HookShellName, string> = {
   bash: `PROMPT_COMMAND='seen="$? \${PIPESTATUS[*]}"'`,
   zsh: 'later() { seen="$? $pipestatus" }; precmd_functions+=(later)',
@@ -82,7 +85,7 @@ describe.each(hookShells)('the hook in %s does not change', (name) => {
     const shell = await openHookShell(name, { [name === 'fish' ? 'after' : 'before']: later[name] });
     await shell.run('cd dev');
     await shell.run('true | (exit 3) | false');
-    // The string that PROMPT_COMMAND is below bash 5.1 keeps $? alone.
+    // Before bash 5.1, PROMPT_COMMAND is a string, which keeps $? without help.
     expect(await shell.output('echo $seen')).toMatch(
       name === 'bash' && !bashIsFrom(501) ? /^1 / : /^1 0 3 1$/,
     );
@@ -248,7 +251,7 @@ PROMPT_COMMAND=${array ? '(_direnv_hook theme)' : "'_direnv_hook;theme'"}`,
 
   it('lets bash-preexec run the hook before a theme, also if it is loaded later', async () => {
     const shell = await openHookShell('bash', {
-      // What bash-preexec leaves behind, as far as it matters here.
+      // The relevant part of what bash-preexec leaves behind.
       after: `__bp_imported=defined
 theme() { shown="$AWS_ACCESS_KEY_ID $AWSH_SEGMENT"; }
 precmd_functions=(theme)
@@ -266,11 +269,13 @@ PROMPT_COMMAND="__bp_precmd_invoke_cmd
     );
   });
 
-  // bash 4.0 does not show a PS1 that PROMPT_COMMAND sets after a command substitution; no theme of this kind works there.
+  // bash 4.0 does not show a PS1 that PROMPT_COMMAND sets after a command substitution. No theme of
+  // this kind works there.
   const shows = bashIsFrom(401) || !bashIsFrom(400);
   it.skipIf(!shows)('lets starship see what was loaded at the same prompt', async () => {
     const shell = await openHookShell('bash', {
-      // starship's init script in short: it keeps what was there, and runs it before it draws.
+      // A short form of starship's init script: it keeps the previous command, and runs it before
+      // it draws.
       before: `starship_precmd() { status=$?; eval "$STARSHIP_PROMPT_COMMAND"; PS1="[$AWSUME_PROFILE] ${promptEnd.bash.replaceAll('\\', '\\\\').replace('$?', '$status')}"; }
 STARSHIP_PROMPT_COMMAND=': direnv' PROMPT_COMMAND=starship_precmd`,
       environment: { AWSH_NO_CD: '1' },

@@ -116,7 +116,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
       prepare: (_, kit) =>
         kit.answer('dev', loadedReply('dev', { lines: ['say loud'] }), { before: 'echo noise >&2' }),
     });
-    // fish has no subshells: a cd in a substitution stays.
+    // fish has no subshells, so a cd in a substitution is not undone.
     const again = name === 'fish' ? 'echo $AWS_ACCESS_KEY_ID' : '(cd dev; echo $AWS_ACCESS_KEY_ID)';
     expect(await shell.output(`x=$(cd dev; pwd); echo $x; ${again}`)).toBe(`${shell.home.path}/dev\nASIADEV`);
     expect(shell.kit.requests()[0]).toMatch(/^quiet 1$/m);
@@ -160,7 +160,7 @@ describe.each(hookShells)('a value from before, in %s', (name) => {
       ...devKeys.slice(2),
     ]);
     await shell.run('cd ../prod');
-    // hook-blocked-region.test.ts looks at the regions.
+    // hook-blocked-region.test.ts checks the regions.
     const other = (text: string) => !/^(AWS_(DEFAULT_)?REGION=|b%0A)/.test(text);
     expect((await exportedAws(shell)).filter(other)).toEqual(blocked.filter(other));
     await shell.run('cd ../none');

@@ -37,7 +37,10 @@ const candidates = [
   ],
 ];
 
-/** For each candidate, whether the hook lets a reply set it, manages it, and keeps its value out of AWSH_SAVED. */
+/**
+ * Whether the hook, for each candidate, accepts it in a reply, manages it, and keeps its value out
+ * of AWSH_SAVED.
+ */
 const questions = {
   bash: '[[ $__awsh_settable == *" $n "* ]]; echo -n $?; __awsh_managed "$n"; echo -n $?; __awsh_secret "$n"; echo $?',
   fish: 'contains -- "$n" $__awsh_settable; echo -n $status; __awsh_managed "$n"; echo -n $status; contains -- "$n" $__awsh_secret; echo $status',

@@ -21,7 +21,7 @@ async function shown(
   return all.slice(0, all.lastIndexOf('\n')).split('\n');
 }
 
-/** The columns of a line, with wide letters as two. */
+/** The width of a line in columns, with wide characters as two. */
 const width = (line: string) => [...line].reduce((sum, letter) => sum + (/[漢字]/.test(letter) ? 2 : 1), 0);
 
 describe.each(hookShells)('a message of the hook in %s', (name) => {
@@ -51,7 +51,7 @@ describe.each(hookShells)('a message of the hook in %s', (name) => {
     expect(lines.join(' ')).toContain('漢字漢字漢字');
   });
 
-  // zsh and fish keep COLUMNS a number themselves.
+  // zsh and fish force COLUMNS to be a number.
   it.runIf(name === 'bash')('is of 80 columns where COLUMNS is no number of columns', async () => {
     const shell = await openHookShell(name, {
       columns: 300,

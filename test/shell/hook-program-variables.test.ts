@@ -11,7 +11,7 @@ const all = [
   'AWS_CA_BUNDLE /home/me/a b.pem',
 ];
 const replyWith = (lines: string[]) => loadedReply('dev', { lines: lines.map((line) => `set ${line}`) });
-/** All of these variables that are exported, in their order. */
+/** Those of these variables that are exported, in their order. */
 const shown = (shell: HookShell) =>
   shell.output('env | grep -E "^AWS_(ENDPOINT|USE|IGNORE|CA)" | LC_ALL=C sort');
 const now = (lines: string[]) =>

@@ -9,7 +9,10 @@ import {
 } from '../support/hook-shell.ts';
 import { plainText, promptEnd } from '../support/terminal.ts';
 
-/** The last prompt with its escape sequences, from the left in bash, with what is at the right in zsh and fish. */
+/**
+ * The last prompt with its escape sequences: the left side in bash, and the right side too in zsh
+ * and fish.
+ */
 async function lastPrompt(shell: HookShell): Promise<string> {
   const from = shell.received.length;
   await shell.run(':');
@@ -157,7 +160,7 @@ describe.each(hookShells)('the segment in %s', (name) => {
     const shell = await openHookShell(name, { environment, term });
     await shell.run('cd dev');
     const shown = await lastPrompt(shell);
-    // zsh draws no right prompt at all on a dumb terminal.
+    // zsh draws no right prompt on a dumb terminal.
     if (name === 'bash' || term !== 'dumb') expect(shown).toContain('dev 50m');
     // fish colours the line itself.
     expect(shown).not.toContain(name === 'fish' ? `${green}dev` : '\x1b[3');
@@ -166,7 +169,8 @@ describe.each(hookShells)('the segment in %s', (name) => {
   it('does not count as text in the width of the line', async () => {
     const shell = await openHookShell(name, { columns: 60 });
     await shell.run('cd dev');
-    // 45 characters fit beside `dev 50m $ `; were the colours counted, the shell would have broken the line.
+    // 45 characters fit beside `dev 50m $ `. If the shell counted the colours, it would have
+    // wrapped the line.
     shell.type(`: ${'x'.repeat(43)}`);
     await shell.settle();
     expect(shell.shownSoFar()).not.toContain('\n');

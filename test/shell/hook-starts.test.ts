@@ -5,9 +5,12 @@ import { type HookPackage, hookPackage, loadedReply } from '../support/hook-pack
 import { exportedAws, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
-/* The many ways in which a shell is started, with the hook in its rc file. */
+/* The ways in which a shell is started with the hook in its rc file. */
 
-/** What ssh, scp, editors and cron start: no prompt, and whoever reads what is printed takes it for an answer. */
+/**
+ * Shells that ssh, scp, editors and cron start: they have no prompt, and a program reads their
+ * output as an answer.
+ */
 const unattended: Record<HookShellName, [string, string[], Record<string, string>?][]> = {
   bash: [
     ['a command', ['-c', '. ~/.bashrc; cd dev']],
@@ -69,7 +72,7 @@ describe.each(hookShells)('a %s with a user', (name) => {
       cwd: home.path,
     });
     expect(stdout).toBe(home.path);
-    // What bash says where it has no terminal is its own.
+    // bash itself prints this without a terminal.
     expect(stderr.replace(/^bash: .*\n?/gm, '')).toBe('');
   });
 
@@ -103,7 +106,7 @@ describe.each(hookShells)('a %s with a user', (name) => {
   });
 
   it('of another user (sudo -E) is not changed', async () => {
-    // Only root can become somebody else without a password.
+    // Only root can change to another user without a password.
     if (process.getuid?.() !== 0) return;
     const shell = await openHookShell(name);
     chmodSync(shell.home.path, 0o755);

@@ -4,7 +4,10 @@ import { type HookShell, openHookShell } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
 import { zshIsFrom } from '../support/tried-shells.ts';
 
-/** A shell in a project whose keys have 54 seconds left: the segment is due each five seconds. */
+/**
+ * A shell in a project whose keys have 54 seconds left, so the segment is updated every five
+ * seconds.
+ */
 async function idleShell(before = 'AWSH_TICK=1', after = ''): Promise<HookShell> {
   const shell = await openHookShell('zsh', {
     columns: 80,
@@ -81,11 +84,11 @@ describe.skipIf(!has('zsh'))('the segment in zsh, while nothing is typed', () =>
     if (zshIsFrom(504)) {
       await nextTick(shell);
     } else {
-      // zsh 5.3 draws no prompt anew while there is a list below it, whoever asks (its 38048, taken back by 40305).
+      // zsh 5.3 redraws no prompt while there is a list below it (38048, reverted by 40305).
       await new Promise((resolve) => setTimeout(resolve, 6500));
       expect(shell.shownSoFar()).toBe('');
     }
-    // Dev, none, package, prod: the menu still knows where it is.
+    // Dev, none, package, prod: the menu has kept its position.
     for (let steps = 0; steps < 3; steps++) shell.press('Right');
     await shell.settle();
     shell.type('\r');

@@ -13,10 +13,10 @@ import {
 const restName = (name: HookShellName) => `awsh-rest.${name}`;
 const shells = hookShells.filter((name) => hookFileNames().includes(restName(name)));
 
-/** The word by which the two files know each other. */
+/** The word that both files of a hook contain. */
 const word = /(word(?:=| |-\} == |" = ))[0-9a-f]{12}\b/;
 
-/** Installs another version of these files, beneath the shells that run. */
+/** Installs another version of these files while shells run. */
 function upgrade(kit: HookPackage, files: readonly string[]): void {
   for (const file of files) {
     const path = join(kit.path, 'shell', file);

@@ -36,7 +36,7 @@ describe.each(hookShells)('a variable that the user sets in a project, in %s', (
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     await shell.run(`export ${variable}=${value}`);
-    // AWS_ROLE_ARN is looked at with the next thing that changes.
+    // The hook checks AWS_ROLE_ARN when something else changes.
     await shell.run('cd deep; cd ..');
     expect(await exportedAws(shell)).toContain(`${variable}=${value}`);
     await shell.run('cd ../none');

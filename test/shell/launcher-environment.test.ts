@@ -59,7 +59,7 @@ describe('the caller’s environment', () => {
   it('gets nothing of awsh’s own SHELLOPTS if env cannot set the caller’s', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, runIt);
-    // env would take a path with an equals sign for a variable.
+    // env would treat a path with an equals sign as a variable.
     home.write('a=b', '#!/bin/sh\nprintenv SHELLOPTS || echo none\n', 0o755);
     const script = 'export SHELLOPTS; "$1" exec work -- ./a=b';
     const { out } = run('bash', ['-c', script, 'bash', launcher], home.environment, { cwd: home.path });

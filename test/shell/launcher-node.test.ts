@@ -11,7 +11,10 @@ const says = 'console.log(process.argv[2], process.execPath);';
 const right = (verb: string) => `${verb} ${process.execPath}\n`;
 const system = ['/usr/bin', '/bin'].join(delimiter);
 
-/** Folders for PATH in which `node` is what each version manager puts there where the directory pins a version. */
+/**
+ * Folders for PATH in which `node` is the shim that each version manager installs, if the directory
+ * pins a version.
+ */
 const managers: [string, (home: TemporaryHome) => string][] = [
   [
     'nvm, an old version',
@@ -178,7 +181,7 @@ describe('npm’s links', () => {
     for (const path of [link, local]) {
       const ran = run('strace', ['-e', 'trace=clone,clone3,fork,vfork', path, 'list'], home.environment);
       expect(ran.out).toBe(right('list'));
-      // What comes after the last program was started is Node's own business.
+      // What follows the start of the last program is Node's own doing.
       expect(ran.err.split('\n').filter((line) => /fork|clone\(/.test(line))).toEqual([]);
     }
   });

@@ -7,7 +7,10 @@ import { packageThatSays, runBeside } from '../support/launcher.ts';
 import { has } from '../support/programs.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** A sandbox whose agent has the dev profile's session, and a launcher whose Node says that it was started. */
+/**
+ * A sandbox whose agent has the dev profile's session, and a launcher whose Node prints that it was
+ * started.
+ */
 async function warmSandbox() {
   const it = await agentSandbox();
   const launcher = packageThatSays(temporaryHome(), 'fs.writeSync(2, "went to Node");');
@@ -68,7 +71,7 @@ describe('a session that the agent has', () => {
         AWSH_PROFILE: 'other',
       },
       { AWS_ENDPOINT_URL_S3: 'https://example.com', AWS_CONFIG_FILE: join(sandbox.home, '.aws/config') },
-      // The launcher has its own while it works.
+      // The launcher has its own variables while it runs.
       { IFS: ':' },
       { LC_CTYPE: 'C.UTF-8' },
       { LC_CTYPE: '', LC_ALL: 'C.UTF-8' },

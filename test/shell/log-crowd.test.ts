@@ -5,11 +5,14 @@ import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
 import { packageFolder } from '../support/sandbox-shell.ts';
 import { openShell } from '../support/terminal.ts';
 
-/** By `npm run test:long` alone: 200 shells with 50 loads each, 20 shells at a time. */
+/** Only in `npm run test:long`: 200 shells with 50 loads each, 20 shells at a time. */
 const [shells, loads] = [Number(process.env.TEST_SHELLS), Number(process.env.TEST_GRANTS ?? 50)];
 const atOnce = 20;
 
-/** A real bash that goes into the project and out again, so many times; its terminal, and how often it had keys then. */
+/**
+ * A real bash that enters and leaves the project this many times. Returns its terminal and the
+ * number of times that it had keys.
+ */
 async function goToAndFro(box: AgentSandbox, keepRc: boolean): Promise<[terminal: string, loaded: number]> {
   const { sandbox, environment } = box;
   const shell = await openShell('bash', {
@@ -34,7 +37,7 @@ it.runIf(shells > 0)(
     await box.awsh(['allow', project]);
     await box.awsh(['export', 'dev']);
     await expect.poll(() => box.loadWarm(project)).toMatch(/^ok /);
-    // More than one file, if there are many.
+    // More than one file, if there are many lines.
     const log = () => readGrantLog(box.paths.state, {}, Date.now());
     const before = log().length;
     let loaded = 0;

@@ -14,7 +14,7 @@ import { type Neighbour, neighbours, typeWithTab } from '../support/neighbours.t
 import type { TemporaryHome } from '../support/temporary-home.ts';
 import { plainText } from '../support/terminal.ts';
 
-/** Makes the package one that `awsh setup` would source: with the completion, for two profiles. */
+/** Makes the package one that `awsh setup` would source, with the completion, for two profiles. */
 function withCompletion(name: HookShellName, home: TemporaryHome, kit: HookPackage): void {
   cpSync(completions, join(kit.path, 'completions'), { recursive: true });
   const start = join(kit.path, `shell/rc.${name}`);
@@ -24,7 +24,7 @@ function withCompletion(name: HookShellName, home: TemporaryHome, kit: HookPacka
   kit.source[name] = `source ${start}`;
 }
 
-/** A shell whose rc loads these beside the hook, which comes first or last. */
+/** A shell whose rc loads these tools and the hook, which comes first or last. */
 async function openBeside(name: HookShellName, others: readonly Neighbour[], hookIs: 'first' | 'last') {
   const lines = others.map((other) => other.rc[name]).join('\n');
   const first = others.map((other) => other.first?.[name] ?? '').join('\n');
@@ -40,14 +40,14 @@ async function openBeside(name: HookShellName, others: readonly Neighbour[], hoo
   };
   const shell = await openHookShell(name, options);
   if (first.trim() === '') return shell;
-  // What such a theme shows at once is what an earlier shell has left in its cache.
+  // What such a theme shows at once comes from the cache of an earlier shell.
   await shell.run('cd none');
   shell.type('exit\r');
   await shell.exited;
   return openHookShell(name, { ...options, home: shell.home, kit: shell.kit });
 }
 
-/** Tab gives a verb, then a profile. */
+/** Tab completes a verb, then a profile. */
 async function checkTab(shell: HookShell): Promise<void> {
   await typeWithTab(shell, 'awsh expl', 'explain');
   await typeWithTab(shell, 'pr', 'prod');
@@ -59,7 +59,7 @@ async function checkDay(shell: HookShell, others: readonly Neighbour[]): Promise
   await shell.settle(Math.max(...others.map(({ settles = 60 }) => settles)));
   const from = shell.received.length;
   const entered = await shell.run('cd dev');
-  // The very first prompt after the cd. (fish draws some of them twice.)
+  // The very first prompt after the cd. (fish draws some prompts twice.)
   if (shell.name === 'fish') await shell.settle();
   const shown = shell.name === 'fish' ? plainText(shell.received.slice(from)) : entered.shown;
   for (const { draws } of others) if (draws) expect(shown).toMatch(draws);
@@ -92,7 +92,8 @@ describe.each(hookShells)('together with the real tools in %s', (name) => {
     );
   });
 
-  // Two of a kind, and two prompts, are not what one person has; VS Code's marks and those of a prompt's theme do not go together.
+  // No user has two tools of one kind, or two prompts. VS Code's marks do not work with those of a
+  // prompt theme.
   const apart = [
     'zoxide --cmd cd',
     'powerlevel10k',

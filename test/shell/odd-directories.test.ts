@@ -7,7 +7,7 @@ import { openStateShell } from '../support/shell-states.ts';
 
 const timeout = 180_000;
 
-/** A folder below `parent` whose name is these bytes. */
+/** A folder below `parent` whose name has these bytes. */
 function makeFolder(parent: string, name: number[], profile: string | null): void {
   const path = Buffer.concat([Buffer.from(`${parent}/`), Buffer.from(name)]);
   mkdirSync(path);
@@ -51,7 +51,7 @@ describe.each(rows)(
         const refused = await shell.run('awsh allow', timeout);
         expect([refused.status, refused.shown]).toEqual([2, expect.stringContaining('not text')]);
       }
-      // The nearest file is that of dev: its path is text.
+      // The nearest file is that of dev, whose path is text.
       for (const odd of ['emp*ty', 'fine*']) {
         await shell.run(`cd ${dev}/${odd}`, timeout);
         expect((await environment()).AWSH_PROFILE).toBe('dev');

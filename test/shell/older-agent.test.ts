@@ -10,7 +10,7 @@ import { temporaryHome } from '../support/temporary-home.ts';
 
 const run = promisify(execFile);
 
-/** The version of awsh and that of the agent that runs. */
+/** The version of awsh and that of the running agent. */
 const pairs = [
   ['0.10.0', '0.9.0'],
   ['0.9.0', '0.10.0'],
@@ -52,7 +52,7 @@ describe('an agent of an older awsh', () => {
       const file = join(home.path, 'package', program);
       cpSync(join(packageFolder, program), file);
       const state = words.length === 0 ? [`${home.path}/run/awsh/agent`] : words;
-      // It ends with a failure, since nothing is told by this agent.
+      // It ends with a failure, because this agent gets no request.
       await run('/bin/bash', ['-p', file, ...state], {
         env: { ...home.environment, AWSH_AGENT: '', CI: '', AWSH_REQUEST: '- load 1\nend' },
       }).catch(() => {});

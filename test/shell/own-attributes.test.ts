@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { emptyReply, loadedReply } from '../support/hook-package.ts';
 import { exportedAws, hookShells, openHookShell } from '../support/hook-shell.ts';
 
-/* The user's own variables may be of any kind. Each is what it was when awsh has left. */
+/*
+ * The user's own variables may have any attributes. awsh must restore each of them when it unloads.
+ */
 
 const posix = {
   'in lower case': ['declare -l AWS_REGION=SA-EAST-1'],
@@ -61,7 +63,10 @@ describe.each(hookShells)("the user's own variables in %s", (name) => {
   });
 });
 
-/* awsh cannot set what the user has made read-only, and keys without their region are not a whole. fish has no such variables. */
+/*
+ * awsh cannot set a variable that the user has made read-only, and keys without their region are
+ * not complete. fish has no read-only variables.
+ */
 
 const readOnly: [line: string, variable: string][] = [
   ['readonly AWS_REGION=sa-east-1', 'AWS_REGION'],

@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { openSandboxShell } from '../support/sandbox-shell.ts';
 import { plainText } from '../support/terminal.ts';
 
-/* Each command that opens the picker when no profile is named, with what is typed as a stranger would type it. */
+/*
+ * Each command that opens the picker if no profile is named, with the text that a new user would
+ * type.
+ */
 
-/** The command, the search, and what is printed, on one line, for the profile that is chosen. */
+/** The command, the search, and one line of the output for the chosen profile. */
 const verbs: Record<string, [line: string, search: string, printed: RegExp]> = {
   use: ['awsh use', 'payprod', /payments-prod (1h00m|59m) \$ $/],
   init: ['awsh init', 'pay prd', /wrote and allowed ~\/fresh\/\.awsprofile/],
@@ -51,7 +54,7 @@ describe('the picker, by command', () => {
     await shell.waitFor(`${search}█`, 20_000);
     await shell.settle();
     const lines = plainText(shell.received.slice(from)).split('\n');
-    // Name, account, role: each is there, none is longer than its room.
+    // Name, account and role are all there, and none is wider than its column.
     expect(lines.filter((text) => text.includes('●')).at(-1)).toMatch(/● payments-prod +3+\S* +paye/);
     expect(lines.filter((text) => /[●○]/.test(text) && text.length > 40)).toEqual([]);
     shell.press('Enter');

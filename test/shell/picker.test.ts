@@ -7,7 +7,7 @@ import { plainText, type ShellTerminal } from '../support/terminal.ts';
 
 const search = 'Search:';
 
-/** The lines of the list as they were drawn last, the chosen one marked. */
+/** The lines of the list as last drawn, with a mark at the chosen one. */
 function listIn(text: string): string[] {
   const frames = plainText(text).split(search);
   return (frames.at(-1) ?? '').split('\n').flatMap((line) => /[●○>] .*/.exec(line)?.[0].trimEnd() ?? []);

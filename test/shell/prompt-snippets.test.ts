@@ -12,21 +12,21 @@ import { bashIsFrom } from '../support/tried-shells.ts';
 const docs = readFileSync(join(packageFolder, 'docs/prompt.md'), 'utf8');
 const blocks = [...docs.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 
-/** The only block of docs/prompt.md that begins so. */
+/** The only block of docs/prompt.md that begins with this text. */
 function snippet(begin: string): string {
   const found = blocks.filter((block) => block.startsWith(begin));
   if (found.length !== 1) throw new RangeError(`${found.length} blocks begin with ${begin}`);
   return found[0] ?? '';
 }
 
-/** The snippet, and at the end of the prompt that it sets the mark by which a test knows it. */
+/** The snippet, and the mark at the end of its prompt by which the test recognises it. */
 function marked(name: HookShellName, code: string): string {
   if (name === 'fish') return code.replace(/end\n$/, `printf '\\e]133;B;0\\a'\nend\n`);
   if (name === 'bash') return `${code}\nPS1+='${promptEnd.bash}'`;
   return `${code}\nPROMPT+=$'${promptEnd.zsh.replaceAll('\x1b', '\\e').replaceAll('\x07', '\\a')}'`;
 }
 
-/** The last line of the prompt after this command, escape sequences and all. */
+/** The last line of the prompt after this command, with escape sequences. */
 async function promptAfter(shell: HookShell, command: string): Promise<string> {
   await shell.run(command);
   const from = shell.received.length;

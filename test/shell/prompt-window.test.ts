@@ -9,7 +9,10 @@ import { openDisplay } from '../support/x-display.ts';
 
 const askForAccount = ['exec', 'staging', '--', 'sh', '-c', 'echo "$AWS_VAULT $AWS_ACCESS_KEY_ID"'];
 
-/** The sandbox, whose profile `staging` wants an MFA code; the key is stored. No agent, and no terminal. */
+/**
+ * The sandbox, whose profile `staging` needs an MFA code, with a stored key. There is no agent and
+ * no terminal.
+ */
 async function stagingHome(): Promise<{ sandbox: Sandbox; environment: Record<string, string> }> {
   const sandbox = await createSandbox(join(temporaryHome().path, 'home'));
   onTestFinished(() => sandbox.close());

@@ -14,7 +14,10 @@ const isHooked = {
   fish: 'functions -q awsh; and echo hooked',
 };
 
-/** This package as a Node's npm has installed it: what is the same for all is only linked, so that it is quick. */
+/**
+ * This package as npm installs it for one version of Node. Files that are the same for all are
+ * links, for speed.
+ */
 function installed(home: TemporaryHome, nodeVersion: string, version = '1.0.0'): string {
   const folder = join(home.path, 'node', nodeVersion, 'lib/node_modules/awsh');
   for (const name of ['bin', 'shell', 'completions', 'dist']) {
@@ -48,7 +51,7 @@ async function answerYes(shell: ShellTerminal, line: string): Promise<string> {
   const shown = await shell.waitFor('[y/N] ');
   await shell.settle();
   shell.type('y\r');
-  // What else is asked on a new machine is skipped.
+  // Skips the other questions of a new machine.
   if (!/--remove/.test(line)) await skipQuestions(shell);
   const { status, shown: rest } = await shell.prompt();
   expect(status).toBe(0);
@@ -98,7 +101,7 @@ describe.each(shells)('awsh setup, typed in %s', (name) => {
   });
 });
 
-/** Prints something where the completion is loaded. */
+/** Prints text if the completion is loaded. */
 const loaded = {
   bash: 'declare -F __awsh_tab_candidates',
   zsh: 'typeset -f _awsh_verbs',

@@ -14,13 +14,13 @@ describe.skipIf(!has('chromium'))('a sign-in in Chromium', () => {
 
   beforeAll(async () => {
     const executablePath = findProgram('chromium', process.env.PATH) ?? 'chromium';
-    // A sandbox of its own needs rights that a container does not give.
+    // Chromium's own sandbox needs rights that a container does not have.
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   });
 
   afterAll(() => browser?.close());
 
-  /** At AWS's page, which Chromium has reached by the file that awsh gave to the browser. */
+  /** At AWS's page, which Chromium has reached through the file that awsh gave to the browser. */
   async function atPage(profile: 'corp' | 'console') {
     const corp = await signInHome();
     corp.emulator.addUser({ account: '444455556666', name: 'jane' });

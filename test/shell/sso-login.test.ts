@@ -159,7 +159,7 @@ describe('awsh sso login with a code', () => {
 });
 
 describe('awsh sso login with the browser', () => {
-  /** At the point at which the browser shows AWS's page. */
+  /** The state in which the browser shows AWS's page. */
   async function atPage() {
     const corp = await signInHome();
     const terminal = await corp.start(['sso', 'login', 'corp', '--browser-flow']);

@@ -9,7 +9,10 @@ import { plainText } from '../support/terminal.ts';
 
 const own = 'https://sso.corp.example/start';
 
-/** A home whose session has the start URL of the organisation's own host, which redirects; AWS's hosts are the emulator. */
+/**
+ * A home whose session has a start URL on the organisation's own host, which redirects. AWS's hosts
+ * are the emulator.
+ */
 async function ownHostHome(leadsTo: string) {
   const corp = await signInHome();
   corp.signIns.rules.answer = 'allow';
@@ -60,7 +63,7 @@ describe('a start URL at a host of the organisation', () => {
 describe('an sso_region that does not exist', () => {
   it('is exit 9, and its line is named as a possible cause', async () => {
     const corp = await signInHome();
-    // As a company's proxy does for a name that it does not find.
+    // A company's proxy does this for a name that it cannot resolve.
     const proxy = await loopbackProxy({ refuses: 503 });
     const config = corp.config.replace(/endpoint_url = .*\n/, '').replaceAll('eu-west-1', 'eu-west-9');
     corp.home.write('.aws/config', config);

@@ -8,7 +8,10 @@ import { has } from '../support/programs.ts';
 import { openStateShell, type StateShell } from '../support/shell-states.ts';
 import type { ShellTerminal } from '../support/terminal.ts';
 
-/* As states.test.ts, for the states that depend on a second shell, an agent, a program or the clock. */
+/*
+ * Like states.test.ts, for the states that depend on a second shell, an agent, a program or the
+ * clock.
+ */
 
 const long = 60_000;
 

@@ -3,22 +3,23 @@ import { hookShells } from '../support/hook-shell.ts';
 import { openStateShell, type StateShell } from '../support/shell-states.ts';
 
 /*
- * For each state: the shell is brought into it, awsh shows it alike everywhere, and its next command is run exactly as it
- * was printed. Then the state is left, or the question that was missing is asked.
+ * For each state: the test brings the shell into it, checks that awsh shows it alike everywhere,
+ * and runs its next command exactly as printed. Afterwards the shell has left the state, or has
+ * asked the missing question.
  */
 
 interface Scene {
   readonly state: string;
-  /** Tells rows of one state apart. */
+  /** Distinguishes rows with the same state. */
   readonly by: string;
   readonly enter: (shell: StateShell) => Promise<unknown>;
   readonly reason: RegExp;
   readonly next: RegExp;
-  /** Removes the cause, before the next command is run, where that is not its own work. */
+  /** Removes the cause before the next command runs, if the command itself does not. */
   readonly before?: (shell: StateShell) => unknown;
-  /** What is done after the next command. */
+  /** The steps after the next command. */
   readonly mend?: (shell: StateShell) => unknown;
-  /** The question of the next command, and the answer. */
+  /** The question that the next command asks, and the answer. */
   readonly asks?: { readonly question: RegExp; readonly keys: (shell: StateShell) => string };
   readonly after: string;
 }

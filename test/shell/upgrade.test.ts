@@ -13,7 +13,7 @@ const [major = '', minor = '', patch = ''] = own.split('.');
 const nextPatch = [major, minor, Number(patch) + 7].join('.');
 const nextMinor = [major, Number(minor) + 1, 0].join('.');
 
-/** The package as it is installed, under another version. */
+/** The installed package, with another version number. */
 function installed(version: string): string {
   const folder = join(temporaryHome().path, `awsh-${version}`);
   for (const name of ['bin', 'shell', 'completions', 'dist', 'package.json', 'node_modules'])
@@ -27,7 +27,7 @@ function installed(version: string): string {
   return folder;
 }
 
-/** An agent of this checkout's version runs and holds a session of dev. */
+/** An agent of this checkout's version runs and has a session of dev. */
 async function olderAgent() {
   const place = await agentSandbox();
   await place.awsh(['allow', join(place.sandbox.home, 'projects/dev')]);

@@ -3,7 +3,7 @@ import { pinOfChoice } from '../../src/sessions/index.ts';
 import { hookShells } from '../support/hook-shell.ts';
 import { openSandboxShell } from '../support/sandbox-shell.ts';
 
-// Each of them waits for a real end: `npm run test:long` tries all shells.
+// Each waits for a real end, so only `npm run test:long` tests all shells.
 const shells = process.env.TEST_SECONDS ? hookShells : (['bash'] as const);
 
 describe.each(shells)('a time box in %s', (name) => {
@@ -11,7 +11,7 @@ describe.each(shells)('a time box in %s', (name) => {
     const { shell, environment } = await openSandboxShell(name);
     await shell.run('awsh use dev --for 15m');
     expect(await shell.output('echo $AWSH_SEGMENT')).toMatch(/^dev (pinned )?1[45]m$/);
-    // A box of which little is left, in place of a wait of minutes.
+    // A time limit with little time left, so that the test need not wait for minutes.
     const left = 20;
     const until = Math.floor(Date.now() / 1000) + left;
     const pin = pinOfChoice({ profile: 'dev', box: { seconds: 900, until } });

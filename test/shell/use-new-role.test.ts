@@ -9,7 +9,10 @@ import { openShell, plainText, type ShellName } from '../support/terminal.ts';
 const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 const timeout = 120_000;
 
-/** A shell with the hook, in a home that is signed in to an organisation and has only the profile `corp`. */
+/**
+ * A shell with the hook, in a home that is signed in to an organisation and has only the profile
+ * `corp`.
+ */
 async function openCorp(name: ShellName, ...given: Parameters<typeof organisationHome>) {
   const home = await organisationHome(...given);
   const shell = await openShell(name, {

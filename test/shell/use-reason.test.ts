@@ -21,7 +21,10 @@ async function inProject(name: (typeof hookShells)[number]): Promise<StateShell>
   return to;
 }
 
-/** `cd`, `y`, and these answers to the question for a reason, which is asked again after each but the last. */
+/**
+ * `cd`, `y`, and these answers to the question for a reason, which is repeated after each answer
+ * except the last.
+ */
 async function enter({ shell }: StateShell, ...answers: string[]): Promise<string> {
   shell.type('cd ~/projects/dev\r');
   let shown = await shell.waitFor(confirmed);

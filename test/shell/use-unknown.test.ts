@@ -16,7 +16,7 @@ async function openInDev(name: (typeof shells)[number], agent = 'off'): Promise<
   return opened;
 }
 
-/** What awsh has to do with. */
+/** The data that awsh has. */
 async function managed({ environment }: SandboxShell): Promise<Record<string, string>> {
   const entries = Object.entries(await environment());
   const counted = /^AWS(?!H_(AGENT|FILE_PASSPHRASE|SEGMENT))/;
@@ -41,7 +41,7 @@ describe.each(rows)('awsh use in %s, with AWSH_AGENT=%s', { timeout }, (name, ag
     await shell.run('cd ..', timeout);
     expect((await managed(opened)).AWSH_PROFILE).toBeUndefined();
     expect((await shell.run('awsh use -')).status).toBe(2);
-    // A pinned shell stays as it is, too.
+    // A pinned shell does not change, either.
     expect((await shell.run('awsh use prod; cd dev', timeout)).status).toBe(0);
     const pinned = await managed(opened);
     expect(await segment(opened)).toMatch(/^prod pinned /);
@@ -102,7 +102,7 @@ describe.each(shells)('awsh use in %s', { timeout }, (name) => {
     expect((await managed(opened)).AWS_PROFILE).toBe('awsh-blocked');
     expect((await shell.run('awsh use --auto', timeout)).status).toBe(0);
     expect((await managed(opened)).AWSH_PROFILE).toBe('dev');
-    // Only the vault has this one: AWS refuses its key, but it is known.
+    // Only the vault has this profile: AWS refuses its key, but awsh knows the name.
     writeFileSync(
       join(sandbox.home, 'key'),
       `AKIA${'ONLYVAULT'.padEnd(16, 'X')}\n${'only/the+vault'.padEnd(40, 'x')}\n`,

@@ -7,7 +7,7 @@ import { openSandboxShell, packageFolder, type SandboxShell } from '../support/s
 const isRoot = process.getuid?.() === 0;
 const awsh = join(packageFolder, 'bin/awsh');
 
-/** Directory files that must load nothing, and what the one line says. */
+/** Directory files that must load nothing, and the line that awsh prints. */
 const oddFiles: { name: string; write: (path: string) => void; says: RegExp }[] = [
   { name: 'of 1 MB', write: (path) => writeFileSync(path, 'x'.repeat(1 << 20)), says: /more than 512 bytes/ },
   {
@@ -154,7 +154,7 @@ describe('errors on the command line', () => {
     const { shown, status } = await run(row, scene);
     expect(status).toBe(row.status);
     expect(shown).toMatch(row.says);
-    // What, why, next; a long one of them goes on below itself.
+    // What, why, next; a long one continues below itself.
     expect(shown.match(/^ {2}(why|next):/gm)?.length ?? 0).toBeLessThanOrEqual(2);
     expect(existsSync(join(scene.sandbox.home, 'pwned'))).toBe(false);
   });

@@ -11,7 +11,7 @@ import type { TemporaryHome } from './temporary-home.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The agent's and the worker's programs as a package of this version; returns its folder. */
+/** The programs of the agent and the worker in a package of this version. Returns its folder. */
 export function agentPackage(home: TemporaryHome, version = '1.0.0'): string {
   const folder = join(home.path, `package-${version}`);
   buildSync({
@@ -37,7 +37,7 @@ export function agentPackage(home: TemporaryHome, version = '1.0.0'): string {
   return folder;
 }
 
-/** A process of the agent's program, of which the test knows the id; it ends with the test at the latest. */
+/** An agent process whose id the test knows. It ends with the test at the latest. */
 export function spawnAgent(home: TemporaryHome, folder: string, environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [...smallHeap, join(folder, 'dist/agent.mjs')], {
     env: { ...home.environment, ...environment },
@@ -48,7 +48,7 @@ export function spawnAgent(home: TemporaryHome, folder: string, environment: Rec
   return { pid: child.pid ?? 0, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };
 }
 
-/** The state of an agent that answers now. With `pid`, of that process. */
+/** The state of an agent that answers now. With `pid`, the state of that process. */
 export async function reachable(home: TemporaryHome, pid?: number): Promise<AgentState> {
   await expect
     .poll(
@@ -65,7 +65,7 @@ export async function reachable(home: TemporaryHome, pid?: number): Promise<Agen
   return state;
 }
 
-/** One question of a client that reads the proof first. */
+/** One request of a client that reads the proof first. */
 export async function askAgent(
   home: TemporaryHome,
   verb: Parameters<NonNullable<Awaited<ReturnType<typeof connectAgent>>>['ask']>[0],
@@ -77,7 +77,7 @@ export async function askAgent(
   return reply;
 }
 
-/** What `ps` shows of a process, or null where it is gone. */
+/** What `ps` shows of a process, or null if it has ended. */
 export function processField(pid: number, field: string): string | null {
   const { status, stdout } = spawnSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : null;

@@ -17,20 +17,23 @@ export interface Ran {
   err: string;
 }
 
-/** A sandbox home where an agent is wanted, and what its shells ask: the built package, without a terminal. */
+/**
+ * A sandbox home with an agent, and the requests of its shells. It uses the built package, without
+ * a terminal.
+ */
 export interface AgentSandbox {
   readonly sandbox: Sandbox;
   readonly paths: AppPaths;
   readonly environment: Record<string, string>;
-  /** bin/awsh with these words. */
+  /** Runs bin/awsh with these arguments. */
   awsh(words: string[], options?: { cwd?: string; environment?: Record<string, string> }): Promise<Ran>;
   /** The hook's cold path for a directory. */
   loadCold(folder: string, lines?: string[], environment?: Record<string, string>): Promise<string>;
-  /** The hook's warm path: the reply without its proof, null where no agent answers. */
+  /** The hook's warm path: the reply without its proof; null if no agent answers. */
   loadWarm(folder: string, lines?: string[]): Promise<string | null>;
   /** A hook's request for a directory, with this token. */
   loadRequest(token: string, folder: string, lines: string[]): string;
-  /** Kills the agent as nothing else does: no farewell. */
+  /** Kills the agent with SIGKILL. */
   killAgent(): void;
 }
 
@@ -82,7 +85,7 @@ function run(
   words: string[],
   { cwd, environment }: { cwd: string; environment: Record<string, string> },
 ): Promise<Ran> {
-  // Its own session, so that it has no terminal to ask on.
+  // Its own session, so that it has no terminal to ask in.
   const child = spawn(program, words, {
     cwd,
     env: environment,

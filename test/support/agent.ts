@@ -18,7 +18,7 @@ export interface TestAgent extends AgentPowers {
   close(): Promise<void>;
 }
 
-/** An agent's server in this process, with its state file in the home; ends with the test. */
+/** An agent's server in this process, with its state file in the home. It ends with the test. */
 export async function testAgent(
   home: TemporaryHome,
   powers: Partial<AgentPowers> & { clocks?: TwoClocks } = {},
@@ -53,7 +53,7 @@ export async function testAgent(
   return { ...all, state, answers, notes, ended, close: () => server.close() };
 }
 
-/** Where the home's agent keeps its state file. */
+/** The path of the home's agent state file. */
 export function runtimeOf(home: TemporaryHome): { runtime: string } {
   return { runtime: `${home.path}/run/awsh` };
 }
@@ -71,7 +71,10 @@ export function session(id: string, options: { profile?: string; secondsLeft?: n
   return kept;
 }
 
-/** What a raw client gets for these bytes until the other side ends the connection; written in the pieces given. */
+/**
+ * The reply to these raw bytes until the other side closes the connection. The bytes are written in
+ * the given pieces.
+ */
 export async function rawAnswer(
   port: number,
   pieces: readonly (string | Uint8Array)[],
@@ -82,7 +85,7 @@ export async function rawAnswer(
   socket.on('data', (chunk) => {
     answer += chunk;
   });
-  // Bytes that the other side will not read come back as a reset.
+  // Bytes that the other side does not read cause a reset.
   socket.on('error', () => {});
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   for (const piece of pieces) {

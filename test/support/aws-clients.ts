@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { execa } from 'execa';
 
-/** The programs and libraries that people use with the credentials awsh sets. */
+/** The programs and libraries that people use with awsh's credentials. */
 export type AwsClient = 'aws' | 'boto3' | 'javascript';
 
 export const awsClients: readonly AwsClient[] = ['aws', 'boto3', 'javascript'];
 
-/** Who the client says it is, or how it fails: its error's name or code and text. */
+/** The identity that the client reports, or its error: name or code, and text. */
 export type WhoAmI = { account: string; arn: string } | { error: string };
 
 export interface ClientRun {
@@ -35,7 +35,9 @@ try {
 }
 `;
 
-/** Calls GetCallerIdentity through the client, with this environment and nothing of the machine's own but PATH. */
+/**
+ * Calls GetCallerIdentity through the client, with this environment and only PATH from the machine.
+ */
 export async function whoAmI(client: AwsClient, environment: Record<string, string>): Promise<WhoAmI> {
   const run = await runners[client](environment);
   if (run.exitCode !== 0) return { error: run.stderr.trim() };
@@ -77,8 +79,8 @@ async function run(file: string, args: string[], environment: Record<string, str
 }
 
 /**
- * No home, and an instance metadata service where nobody listens. AWS_EC2_METADATA_DISABLED is left alone: awsh sets it
- * while blocked, and a test must see it missing.
+ * No home, and an instance metadata address without a service. AWS_EC2_METADATA_DISABLED is not
+ * set: awsh sets it while blocked, and a test must notice if it is missing.
  */
 function nothingOfThisMachine(): Record<string, string> {
   return {

@@ -1,28 +1,28 @@
 import { oldAwsVaultRows } from './old-aws-vault-rows.ts';
 
-/** A command line of aws-vault, the same one of awsh, and what must come of both. */
+/** A command line of aws-vault, the corresponding line of awsh, and the expected result of both. */
 export interface AwsVaultRow {
   readonly theirs: string;
-  /** Where it is anything else than the same line with awsh's name. */
+  /** The awsh line, if it differs in more than awsh's name. */
   readonly ours?: string;
-  /** What differs, for the table in docs/aws-vault.md. */
+  /** The difference, for the table in docs/aws-vault.md. */
   readonly note?: string;
-  /** `HOME` in a value is the home. */
+  /** `HOME` in a value stands for the home. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The AWSH_ variable of the line has no twin of aws-vault's. */
+  /** The line's AWSH_ variable has no counterpart in aws-vault. */
   readonly ownVariable?: boolean;
-  /** Lines of awsh that come first. */
+  /** Lines of awsh that run first. */
   readonly before?: readonly string[];
   readonly status?: number;
   readonly out?: RegExp;
   readonly notOut?: RegExp;
   readonly err?: RegExp;
   readonly notErr?: RegExp;
-  /** What AWS is called for: a line a call, `Action Name=value …`. */
+  /** The calls to AWS, one a line: `Action Name=value …`. */
   readonly calls?: RegExp;
-  /** What is there afterwards, below the home, and was not before. */
+  /** Files below the home that are new afterwards. */
   readonly writes?: string;
-  /** At a terminal, where it is all `out`. */
+  /** In a terminal, where all output is `out`. */
   readonly atTerminal?: boolean;
 }
 
@@ -32,7 +32,7 @@ const key = {
 };
 const keys = /AWS_ACCESS_KEY_ID=ASIA.*\n[\s\S]*AWS_SESSION_TOKEN=./;
 const ofDev = /^AWS_VAULT=dev$/m;
-/** Less than a session's usual hour is left: the emulator gives what it is asked for. */
+/** Less than a session's usual hour is left: the emulator gives the requested time. */
 const halfHour = /^HALF AN HOUR$/m;
 /** One device for the source and the role. */
 const mfa = { AWS_MFA_SERIAL: 'arn:aws:iam::123456789012:mfa/demo' };
@@ -602,12 +602,15 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
   ...oldAwsVaultRows,
 ];
 
-/** The line of awsh that does the same. */
+/** The awsh line with the same effect. */
 export function ourLine({ theirs, ours }: AwsVaultRow): string {
   return ours ?? theirs.replace(/\baws-vault\b/, 'awsh');
 }
 
-/** The same line by aws-vault's variable in place of its AWSH_ twin; null where there is none in it. */
+/**
+ * The same line with aws-vault's variable in place of its AWSH_ counterpart; null if the line has
+ * none.
+ */
 export function twinLine(row: AwsVaultRow): string | null {
   const [theirName] = /^\w+(?==)/.exec(row.theirs) ?? [];
   if (row.ownVariable || theirName === undefined || !row.ours?.startsWith('AWSH_')) return null;

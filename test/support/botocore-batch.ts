@@ -7,7 +7,10 @@ export interface BatchCase {
   readonly credentials: string;
 }
 
-/** What botocore reads and who profile `dev` is by it; null where it reads nothing of the file. */
+/**
+ * What botocore reads, and which identity profile `dev` gets from it; null if it reads nothing of
+ * the file.
+ */
 export interface BotocoreAnswer {
   readonly profiles: Record<string, Record<string, string | Record<string, string>>> | null;
   /** `role ARN by …`, `sso ACCOUNT ROLE`, `key ID`, `process COMMAND`, `environment`; `none`; or an error's name. */
@@ -15,8 +18,9 @@ export interface BotocoreAnswer {
 }
 
 /**
- * All cases in one process, as botocore starts slowly. Its own chain of providers decides; nothing is called, because the
- * credentials of a role or a sign-in are fetched on first use. Programs are named and not run.
+ * All cases in one process, because botocore starts slowly. Its own provider chain decides. It
+ * makes no calls, because it gets the credentials of a role or a sign-in on first use. Programs are
+ * named and not run.
  */
 export async function askBotocore(
   home: TemporaryHome,

@@ -5,8 +5,9 @@ import type { TemporaryHome } from './temporary-home.ts';
 const root = join(import.meta.dirname, '../..');
 
 /**
- * A small program made of `source` and what it imports from './src/…', for what a test cannot do in its own process:
- * another terminal, another user, a death. Returns its path, below the home; start it with process.execPath.
+ * A small program made of `source` and what it imports from './src/…', for what a test cannot do in
+ * its own process: another terminal, another user, a kill. Returns its path below the home. Start
+ * it with process.execPath.
  */
 export function bundledScript(home: TemporaryHome, source: string, name = 'script.mjs'): string {
   const outfile = join(home.path, name);

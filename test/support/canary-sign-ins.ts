@@ -8,11 +8,14 @@ import type { CanaryWalk } from './canary-walk.ts';
 import { json, loopbackServer } from './loopback-server.ts';
 import type { TemporaryHome } from './temporary-home.ts';
 
-/** Where a secret of a sign-in has to be: the page that a browser reads, and the cache of the AWS CLI. */
+/**
+ * The files that must contain a secret of a sign-in: the page that a browser reads, and the AWS
+ * CLI's cache.
+ */
 export const placesOfSignIns =
   /\/sign-in-[0-9a-f]{32}\/awsh\.html holds |\/\.aws\/sso\/cache\/[0-9a-f]{40}\.json holds /;
 
-/** The console, by a browser that reads its page. */
+/** The console, with a browser that reads its page. */
 export async function signInToConsole(walk: CanaryWalk, outside: TemporaryHome): Promise<void> {
   const page = join(outside.path, 'page');
   const browser = `#!/bin/sh\nfor word; do :; done\ncat "\${word#file://}" >${page}.part && mv ${page}.part ${page}\n`;
@@ -25,7 +28,10 @@ export async function signInToConsole(walk: CanaryWalk, outside: TemporaryHome):
   walk.canaries.add('the sign-in token', decodeURIComponent(token));
 }
 
-/** A role of Identity Center, with the token that the AWS CLI has left, and a portal that answers well and then oddly. */
+/**
+ * A role of Identity Center with a token from the AWS CLI, and a portal that first answers
+ * correctly and then in odd ways.
+ */
 export async function useIdentityCenter(walk: CanaryWalk, { home }: Sandbox): Promise<void> {
   const start = 'https://example.awsapps.com/start';
   const token = 'CANARY-of-an-access-token';

@@ -11,16 +11,16 @@ interface Options {
   readonly cwd?: string;
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** True where the secret belongs on stdout. */
+  /** True if stdout should contain the secret. */
   readonly prints?: boolean;
 }
 
-/** Somebody's machine, on which every command is run with `--debug` and everything is written down that can be seen of it. */
+/** A home in which every command runs with `--debug`, and everything visible of it is recorded. */
 export class CanaryWalk {
   readonly canaries = new Canaries();
-  /** What was printed where no secret belongs, by the command that printed it. */
+  /** Output that should contain no secret, by the command that printed it. */
   readonly printed: [command: string, text: string][] = [];
-  /** Commands that ended with another status than they should. */
+  /** Commands that exited with an unexpected status. */
   readonly unexpected: string[] = [];
   readonly shell: ShellTerminal;
   readonly #sandbox: Sandbox;
@@ -32,11 +32,11 @@ export class CanaryWalk {
     this.shell = shell;
   }
 
-  /** A command without a terminal, through the launcher. It must end with this status. */
+  /** Runs a command without a terminal, through the launcher. It must exit with this status. */
   async run(status: number, line: string, options: Options = {}): Promise<string> {
     const [words, command] = line.split(' -- ');
     const args = [...(words ?? '').split(' '), '--debug', ...(command ? ['--', ...command.split(' ')] : [])];
-    // As on a machine whose crashes leave core files; Node is to be started without.
+    // As on a machine that writes core files after crashes. Node must start without that.
     const child = spawn('/bin/bash', ['-c', 'ulimit -S -c unlimited; exec "$@"', '-', launcher, ...args], {
       cwd: options.cwd ?? this.#sandbox.home,
       env: { ...this.#environment, ...options.environment },
@@ -58,7 +58,9 @@ export class CanaryWalk {
     return out;
   }
 
-  /** A line at the terminal, with the answers to what it asks. It must end with this status. */
+  /**
+   * Runs a line in the terminal, with the answers to its questions. It must exit with this status.
+   */
   async type(status: number, line: string, ...answers: [question: string, answer: string][]): Promise<void> {
     this.shell.type(`${line}\r`);
     for (const [question, answer] of answers) {
@@ -70,7 +72,7 @@ export class CanaryWalk {
     if (ended !== status) this.unexpected.push(`${line} ended with ${ended}`);
   }
 
-  /** The emulated AWS knows every key, session and code that there was. */
+  /** The emulated AWS knows every key, session and code of the test. */
   collect(): void {
     const { cloud, calls } = this.#sandbox.emulator;
     for (const { name, keys } of cloud.users) {

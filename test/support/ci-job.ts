@@ -12,7 +12,7 @@ export interface CiJob {
   end(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a job in the home of this environment; it ends with the test. */
+/** Starts a job in the home of this environment. It ends with the test. */
 export function startCiJob(environment: Record<string, string>): CiJob {
   const child = spawn('bash', ['--noprofile', '--norc'], {
     cwd: environment.HOME,

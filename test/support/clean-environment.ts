@@ -1,4 +1,7 @@
-/** No test sees the machine's own AWS, awsh or XDG settings, nor its home. Each makes its own (temporary-home.ts). */
+/**
+ * No test sees the machine's own AWS, awsh or XDG variables, or its home. Each makes its own home
+ * (temporary-home.ts).
+ */
 for (const name of Object.keys(process.env)) {
   if (/^(AWS|AWSH|XDG|AWSUME|DBUS)_/.test(name) && name !== 'AWSH_TEST_NO_SKIP') delete process.env[name];
 }

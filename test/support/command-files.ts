@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Puts a shell script into the folder and gives its path, fit for `credential_process`. */
+/**
+ * Writes a shell script into the folder and returns its path in a form for `credential_process`.
+ */
 export function script(folder: string, name: string, body: string): string {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });

@@ -34,7 +34,7 @@ export interface OfferedName {
   readonly stored?: true;
 }
 
-/** The names for Tab as awsh writes them, for the files of {@link homeWithConfig} unless it says otherwise. */
+/** The names for Tab as awsh writes them, by default for the files of {@link homeWithConfig}. */
 export function writeNames(home: TemporaryHome, ...names: readonly OfferedName[]): string {
   const sorted = [...names].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
   const stored = sorted.filter((each) => each.stored);
@@ -48,28 +48,33 @@ export function writeNames(home: TemporaryHome, ...names: readonly OfferedName[]
   return home.write('.cache/awsh/profiles', `${head}\n${halves.join('')}`);
 }
 
-/** The shells whose completion is tried. TEST_BASH, TEST_ZSH or TEST_FISH tries another version than the one on PATH. */
+/**
+ * The shells whose completion is tested. TEST_BASH, TEST_ZSH or TEST_FISH names another version
+ * than the one in PATH.
+ */
 export const completingShells = (['bash', 'zsh', 'fish'] as const).filter(
   (name) => name === 'bash' || has(name),
 );
 
 export interface CompletingOptions {
-  /** rc lines before the completion is loaded, in the shell's own words. */
+  /** rc lines before the completion is loaded, in the shell's own syntax. */
   readonly rc?: string;
   /** Instead of the line that loads the completion. */
   readonly load?: string;
   readonly environment?: Record<string, string>;
-  /** The shell is started by this, with its own arguments. */
+  /** The program that starts the shell, with its own arguments. */
   readonly program?: string;
 }
 
-/** Before 3.6 fish needs a process to tell which of two files is newer. */
+/** Before 3.6, fish needs a process to compare the times of two files. */
 export const isOldFish = spawnSync('fish', ['--no-config', '-c', "test / -nt ''"]).status !== 0;
 
 /** Before 4.0 bash has no mapfile. */
 export const isOldBash = spawnSync('bash', ['-c', '((BASH_VERSINFO[0] < 4))']).status === 0;
 
-/** A shell in which `awsh` prints its arguments as `<a><b>`, so that a test sees what Tab made of the line. */
+/**
+ * A shell in which `awsh` prints its arguments as `<a><b>`, so that a test sees the completed line.
+ */
 export async function openCompletingShell(
   name: ShellName,
   home: TemporaryHome,
@@ -87,7 +92,7 @@ export async function openCompletingShell(
   return await openShell(name, {
     home,
     rc: [prints, options.rc ?? '', options.load ?? load].join('\n'),
-    // Without the bell and its paging, what is listed is all there is.
+    // Without the bell and paging, the listing is the only output.
     environment: {
       INPUTRC: home.write('inputrc', 'set bell-style none\nset show-all-if-ambiguous on\n'),
       ...options.environment,
@@ -96,7 +101,7 @@ export async function openCompletingShell(
   });
 }
 
-/** The line as `awsh` got it after the keys of `typed` (Tab is \t) and Enter. */
+/** The arguments of `awsh` after the keys of `typed` (Tab is \t) and Enter. */
 export async function completed(shell: ShellTerminal, typed: string): Promise<string> {
   shell.skip();
   shell.type(`${typed}\r`);
@@ -104,7 +109,7 @@ export async function completed(shell: ShellTerminal, typed: string): Promise<st
   return shown.split('\n').findLast((line) => line.startsWith('<')) ?? shown;
 }
 
-/** What is listed below the line when Tab is pressed, with the line itself; the line is thrown away. */
+/** The listing below the line after Tab, with the line itself. The line is then discarded. */
 export async function listed(shell: ShellTerminal, typed: string): Promise<string> {
   shell.skip();
   shell.type(typed);

@@ -8,8 +8,9 @@ import { temporaryHome } from './temporary-home.ts';
 export type TokenFile = Readonly<Record<string, unknown>>;
 
 /**
- * A home whose profile `corp` takes a role of IAM Identity Center by [sso-session corp], at an emulator, and what `aws sso login`
- * left there: a token with so many seconds left, which a refresh token can renew.
+ * A home whose profile `corp` uses a role of IAM Identity Center by [sso-session corp], at an
+ * emulator, and the sign-in file of `aws sso login`: a token that lasts this many seconds, and can
+ * be renewed with its refresh token.
  */
 export async function corpHome(secondsLeft: number | null = -60, changes: TokenFile = {}) {
   const home = temporaryHome();
@@ -31,7 +32,7 @@ sso_registration_scopes = sso:account:access
   const { signIns } = emulator.cloud;
   const at = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
   const write = (fields: TokenFile) => home.write(name, JSON.stringify(fields));
-  /** Signs the user in and leaves the file, with this many seconds left in the token. */
+  /** Signs the user in, and leaves a file whose token lasts this many seconds. */
   const leave = (seconds: number, other: TokenFile = {}) => {
     const signIn = signIns.signIn();
     signIns.accessTokens.set(signIn.accessToken, new Date(Date.now() + seconds * 1000));
@@ -66,7 +67,7 @@ sso_registration_scopes = sso:account:access
     file: (): TokenFile => JSON.parse(readFileSync(path, 'utf8')),
     mode: () => statSync(path).mode & 0o777,
     setMode: (mode: number) => chmodSync(path, mode),
-    /** How often a renewal was asked for. */
+    /** The number of renewal requests. */
     renewals: () => emulator.calls.filter((call: Call) => call.action === 'CreateToken').length,
   };
 }

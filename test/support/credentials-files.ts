@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** A line of a generated credentials or config file. */
 export interface FileLine {
   readonly text: string;
-  /** What it holds of a key, by the generator's own knowledge. */
+  /** The key that the line contains, as the generator knows it. */
   readonly id?: string;
   readonly secret?: string;
 }
@@ -19,7 +19,7 @@ export interface GeneratedFile {
   readonly sections: readonly GeneratedSection[];
 }
 
-/** Half of them are spellings of two names only, so that most files hold a name twice. */
+/** Half of them are spellings of only two names, so that most files have a name twice. */
 const credentialsHeaders = [
   ...['[default]', '[work]', '[dev]', '[default]', '[work]', '[one]', '[two]', '[three]', '[four]'],
   ...[
@@ -55,7 +55,7 @@ const configHeaders = [
 ];
 
 let counter = 0;
-/** A key that no other section has, so that a secret is told from every other. */
+/** A unique key, so that each secret can be recognised. */
 const freshKey = () => {
   counter += 1;
   const number = String(counter).padStart(10, '0').replaceAll('0', 'O').replaceAll('1', 'I');
@@ -149,13 +149,16 @@ function file(headers: readonly string[]): fc.Arbitrary<GeneratedFile> {
     });
 }
 
-/** A credentials file and a config file in which names and keys are repeated, spelled differently, halved and indented. */
+/**
+ * A credentials file and a config file in which names and keys are repeated, spelled differently,
+ * incomplete and indented.
+ */
 export const generatedFiles = fc.record({
   credentials: file(credentialsHeaders),
   config: file(configHeaders),
 });
 
-/** What a section may be called, by whoever is most lenient. */
+/** The names that the most lenient reader sees in a section header. */
 export function namesOf({ header }: GeneratedSection): string[] {
   const inner = header
     .replace(/^[^[]*\[/, '')

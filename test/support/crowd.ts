@@ -1,4 +1,4 @@
-// Many terminals at once before one project that asks for an MFA code.
+// Many terminals at once in one project that asks for an MFA code.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -10,19 +10,24 @@ import { openShell, openTerminal, type ShellName, type ShellTerminal, type Termi
 
 export interface Crowd extends AgentSandbox {
   readonly staging: string;
-  /** Sends the agent that runs now this signal; returns its process id. */
+  /** Sends this signal to the running agent, and returns its process id. */
   signalAgent(signal: NodeJS.Signals): number;
-  /** The launcher with these words, each time in a terminal of its own, without waiting for it. */
+  /**
+   * Starts the launcher with these arguments in a new terminal each time, without waiting for it.
+   */
   openLaunchers(
     count: number,
     words: string[],
     more?: (index: number) => Record<string, string>,
   ): Promise<Terminal[]>;
-  /** What a hook in the staging project calls, with more lines of its request. */
+  /** The call of a hook in the staging project, with more lines in its request. */
   openLoads(count: number, lines?: string[]): Promise<Terminal[]>;
 }
 
-/** A home with the staging project allowed, which wants an MFA code. `agent` says whether commands there use one. */
+/**
+ * A home with the staging project allowed, which needs an MFA code. `agent`: whether commands there
+ * use one.
+ */
 export async function openCrowd(agent: 'on' | 'off'): Promise<Crowd> {
   const it = await agentSandbox();
   const staging = join(it.sandbox.home, 'projects/staging');
@@ -61,7 +66,7 @@ export async function openCrowd(agent: 'on' | 'off'): Promise<Crowd> {
   };
 }
 
-/** Waits until each was asked, or has ended: its output is its hook's reply. */
+/** Waits until each has asked or has ended. The output is the reply to its hook. */
 export async function sortAsked(
   terminals: readonly Terminal[],
   timeout = 60_000,
@@ -79,7 +84,7 @@ export async function sortAsked(
   return { asked, told };
 }
 
-/** So many shells with the hook in a crowd's home, of each kind in turn. */
+/** Starts this number of shells of each kind in turn, with the hook, in a crowd's home. */
 export function openShells(
   { environment, sandbox }: Crowd,
   names: readonly ShellName[],

@@ -5,19 +5,19 @@ import { packageFolder } from './sandbox-shell.ts';
 /** A fenced block of README.md or docs/. */
 export interface DocBlock {
   readonly page: string;
-  /** Of its first fence, counted from 1. */
+  /** The line of its first fence, counted from 1. */
   readonly line: number;
   readonly language: string;
   readonly text: string;
-  /** Why it is not run: `<!-- not run: REASON -->` above it; null if it is run. */
+  /** Why it is not run, from `<!-- not run: REASON -->` above it; null if it is run. */
   readonly notRun: string | null;
-  /** What is typed where it asks: `<!-- answers: y, CODE -->` above it. */
+  /** The answers that it needs, from `<!-- answers: y, CODE -->` above it. */
   readonly answers: readonly string[];
 }
 
-/** Blocks of these languages are commands: they are run, or say why not. */
+/** Blocks in these languages are commands: they are run, or have a reason why not. */
 export const commandLanguages = ['', 'sh', 'bash', 'zsh', 'fish', 'console'];
-/** Blocks of these are what files hold or what commands print. */
+/** Blocks in these languages are contents of files or output. */
 export const dataLanguages = [
   'text',
   'ini',
@@ -64,7 +64,7 @@ export function docBlocks(page: string): DocBlock[] {
   return blocks;
 }
 
-/** The comments right above a fence, blank lines aside. */
+/** The comments directly above a fence, ignoring blank lines. */
 function marksAbove(lines: readonly string[], fence: number): Map<string, string> {
   const marks = new Map<string, string>();
   for (let at = fence - 1; at >= 0; at -= 1) {
@@ -76,20 +76,20 @@ function marksAbove(lines: readonly string[], fence: number): Map<string, string
   return marks;
 }
 
-/** The scene that a page's commands run in: `<!-- scene: NAME -->`. */
+/** The scene in which a page's commands run: `<!-- scene: NAME -->`. */
 export function sceneOf(page: string): string {
   return /^<!-- scene: ([a-z-]+) -->$/m.exec(docText(page))?.[1] ?? 'sandbox';
 }
 
-/** One command of a block, and what it has to print: null where the block does not show it. */
+/** One command of a block and its expected output: null if the block does not show it. */
 export interface DocCommand {
   readonly command: string;
   readonly shown: string | null;
-  /** 0, or as a comment says: `# exit status 3`. */
+  /** 0, or the number in the comment `# exit status 3`. */
   readonly status: number;
 }
 
-/** `isComplete` tells whether a shell would run these lines, or wait for more. */
+/** `isComplete` returns whether a shell would run these lines, or wait for more. */
 export function commandsOf(block: DocBlock, isComplete: (lines: string) => boolean): DocCommand[] {
   return block.language === 'console' ? fromTranscript(block.text) : fromScript(block.text, isComplete);
 }
@@ -123,7 +123,7 @@ function statusOf(command: string): number {
   return Number(/# exit status (\d+)/.exec(command)?.[1] ?? 0);
 }
 
-/** What a page shows, as a pattern: `…` stands for anything, and a line of it alone for any lines. */
+/** The output in a page as a pattern: `…` matches any text, and a line with only `…` any lines. */
 export function shownPattern(shown: string): RegExp {
   const lines = shown
     .trimEnd()

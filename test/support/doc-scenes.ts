@@ -8,7 +8,10 @@ import { packageFolder, sandboxEnvironment, storeKey } from './sandbox-shell.ts'
 import { temporaryHome } from './temporary-home.ts';
 import { openShell, type ShellName, type ShellTerminal } from './terminal.ts';
 
-/** Where the commands of a page run: a home with an AWS of its own, and a shell of each kind with the hook. */
+/**
+ * The place where a page's commands run: a home with an emulated AWS, and a shell of each kind with
+ * the hook.
+ */
 export interface Scene {
   readonly shell: (name: ShellName) => Promise<ShellTerminal>;
   readonly mfaCode: () => string;
@@ -31,13 +34,16 @@ const addToConfig = (sandbox: Sandbox, text: string) =>
 const project = (sandbox: Sandbox, name: string) =>
   mkdirSync(join(sandbox.home, 'projects', name), { recursive: true });
 
-/** What the home has before the first command. The sandbox has profiles demo, dev, staging and prod, and projects of these. */
+/**
+ * The state of the home before the first command. The sandbox has profiles demo, dev, staging and
+ * prod, with a project for each.
+ */
 const scenes: Readonly<Record<string, Prepare>> = {
   sandbox: async (sandbox) => {
     await storeKey(sandbox);
     project(sandbox, 'shop');
   },
-  /** As somebody has it who used other tools before: nothing is stored, and each tool has left its own. */
+  /** The home of a user of other tools: nothing is stored, and each tool has left its files. */
   'other-tools': (sandbox) => {
     write(sandbox, '.aws/credentials', plainKey(sandbox, 'demo'));
     const stored: Record<string, string> = JSON.parse(
@@ -68,7 +74,7 @@ export async function openScene(name: string): Promise<Scene> {
   const environment: Record<string, string> = {
     ...sandboxEnvironment(sandbox),
     AWSH_AGENT: '',
-    // Nothing but the emulated AWS is reached.
+    // Only the emulated AWS can be reached.
     HTTP_PROXY: 'http://127.0.0.1:9',
     HTTPS_PROXY: 'http://127.0.0.1:9',
     PATH: `${join(packageFolder, 'bin')}:${process.env.PATH}`,

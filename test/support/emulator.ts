@@ -9,7 +9,7 @@ export async function temporaryEmulator(options: { clock?: Clock; keep?: boolean
   return emulator;
 }
 
-/** The environment that makes a client this user, at this emulator. */
+/** The environment with which a client is this user, at this emulator. */
 export function environmentOf(user: EmulatedUser, emulator: Emulator): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: user.accessKeyId,

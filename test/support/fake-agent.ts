@@ -3,26 +3,27 @@ import { onTestFinished } from 'vitest';
 import type { TemporaryHome } from './temporary-home.ts';
 
 /*
- * Whoever has the port that a state file names, seen from a hook: an agent as it should be, or one as it should not.
+ * The program on the port that a state file names, as a hook sees it: a correct agent, or a faulty
+ * one.
  */
 
 export interface FakeAgent {
   readonly port: number;
   readonly token: string;
   readonly proof: string;
-  /** What was heard, one entry for each connection. */
+  /** The data received, one entry for each connection. */
   readonly heard: string[];
-  /** The directories that were asked for, decoded. */
+  /** The directories requested, decoded. */
   asked(): string[];
   /** What it does from now on. */
   behave(peer: Peer): void;
   close(): Promise<void>;
 }
 
-/** Called when a connection is made; `request` settles with the whole request. */
+/** Called for each new connection; `request` settles with the whole request. */
 export type Peer = (socket: net.Socket, request: Promise<string>, agent: FakeAgent) => unknown;
 
-/** Answers every request with this text, in which a leading `- ` becomes the proof, as Node's answers have it. */
+/** Answers every request with this text. A leading `- ` becomes the proof, as in Node's answers. */
 export function answering(reply: string | ((cwd: string) => string)): Peer {
   return async (socket, request, { proof }) => {
     const asked = await request;
@@ -31,7 +32,7 @@ export function answering(reply: string | ((cwd: string) => string)): Peer {
   };
 }
 
-/** What comes before an answer where the request says `sized 1`. */
+/** The text before an answer if the request has `sized 1`. */
 export function sizeLine(proof: string, text: string): string {
   return `${proof} ${String(Buffer.byteLength(text)).padStart(8, '0')}\n`;
 }

@@ -1,7 +1,10 @@
 import type { Prompter } from '../../src/prompt/index.ts';
 import { PersonNeededError, Secret } from '../../src/system/index.ts';
 
-/** A person who types these secrets, one after the other; `questions` and `told` is what they saw. */
+/**
+ * Answers with these secrets, one after the other; `questions` and `told` record what it was asked
+ * and told.
+ */
 export interface FakePrompter extends Prompter {
   readonly questions: string[];
   readonly told: string[];

@@ -1,18 +1,23 @@
-// Runs awsh on a disk that refuses: each run has a mount and process namespace of its own, in which the home is a fresh
-// copy of a prepared one, and is somebody whom the modes of files bind. What the run leaves behind ends with it.
+// Runs awsh on a failing disk. Each run has its own mount and process namespace, in which the home
+// is a new copy
+// of a prepared one, and belongs to a user whom file modes restrict. Everything is gone after the
+// run.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageFolder } from './run-awsh.ts';
 
-/** A way in which the disk, or what is said of the home, refuses. */
+/** A way in which the disk, or the home, fails. */
 export interface Fault {
   readonly name: string;
-  /** Shell commands of root's, run before the command; `$HOME_PATH` is the home, `full PATH` and `no_inodes PATH` are there. */
+  /**
+   * Shell commands run by root before the command; `$HOME_PATH` is the home, and `full PATH` and
+   * `no_inodes PATH` can be used.
+   */
   readonly prepare?: string;
-  /** Shell commands of the user's, run right before the command: limits. */
+  /** Shell commands run by the user before the command: limits. */
   readonly limit?: string;
-  /** Replaces variables of the environment; undefined takes one out. */
+  /** Environment variables to replace; undefined unsets one. */
   readonly environment?: (home: string) => Readonly<Record<string, string | undefined>>;
   readonly uid?: number;
 }
@@ -23,7 +28,7 @@ export interface FaultyRun {
   readonly err: string;
   /** Paths below the working directory that the command made. */
   readonly madeBelow: readonly string[];
-  /** `PATH SUM` of all files in home, but for what is bookkeeping, before and after. */
+  /** `PATH SUM` of all files in the home, without bookkeeping files, before and after. */
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
@@ -36,7 +41,7 @@ export interface FaultyCommand {
   readonly input?: string;
 }
 
-/** True where such runs can be made: Linux, and root who may mount. */
+/** True if such runs are possible: Linux, and root who may mount. */
 export const canBreakDisks =
   process.platform === 'linux' &&
   process.getuid?.() === 0 &&
@@ -85,7 +90,10 @@ find "$HOME_PATH/$FOLDER" | sort >"$RESULT/below-after"
 wait
 `;
 
-/** Runs a program, bin/awsh where the first word is a verb, in a copy of the prepared home `seed`, at `home`. */
+/**
+ * Runs a program, or bin/awsh if the first word is a verb, in a copy of the prepared home `seed`,
+ * at `home`.
+ */
 export async function runFaulty(
   place: { seed: string; home: string; results: string; environment: Readonly<Record<string, string>> },
   fault: Fault,
@@ -143,7 +151,7 @@ export async function runFaulty(
 
 let runs = 0;
 
-/** Lets the user in down to the home. */
+/** Gives the user access to all folders down to the home. */
 export function openParents(home: string): void {
   chmodSync(dirname(home), 0o755);
 }

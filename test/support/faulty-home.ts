@@ -14,8 +14,8 @@ import { temporaryHome } from './temporary-home.ts';
 export type FaultyScript = (lines: string, fault?: Partial<Fault>) => Promise<FaultyRun>;
 
 /**
- * For the tests of one file that {@link canBreakDisks} allows. With `crashed`, an agent was killed in the home after a session of
- * dev was stored: its state file is left.
+ * For the tests of one file that {@link canBreakDisks} allows. With `crashed`, an agent was killed
+ * after a session of dev was stored, and its state file is left.
  */
 export function faultyHome(isWanted: boolean, crashed = false): { readonly run: FaultyScript } {
   const home = temporaryHome({ keep: true });

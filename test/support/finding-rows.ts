@@ -3,14 +3,17 @@ import type { Scene } from '../../src/diagnosis/index.ts';
 import { checkNamed, faultsBy, sceneIn } from './scenes.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 
-/** What is different from an installation without a fault, and what is found then; null where it is no fault. */
+/**
+ * The difference from an installation without a problem, and the expected finding; null if there is
+ * none.
+ */
 export type FindingRow = readonly [
   what: string,
   change: (home: TemporaryHome) => Partial<Scene> | Promise<Partial<Scene>>,
   found: RegExp | null,
 ];
 
-/** A test for each row, and one that the check is silent where all is well. */
+/** A test for each row, and one that the check reports nothing if there is no problem. */
 export function tells(name: string, rows: readonly FindingRow[]): void {
   describe(name, () => {
     it('says nothing where all is well', async () => {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 
-/** Seconds for each target in a long run; null in a usual one, where each has a fixed number of runs. */
+/**
+ * Seconds for each target in a long run; null in a normal run, which has a fixed number of cases.
+ */
 const seconds = process.env.FUZZ_SECONDS ? Number(process.env.FUZZ_SECONDS) : null;
 
 export const fuzzTimeout = ((seconds ?? 0) + 120) * 1000;
 
-/** Runs the property, and prints how often in a long run. */
+/** Runs the property, and prints the number of cases in a long run. */
 export async function fuzz<T>(
   name: string,
   input: fc.Arbitrary<T>,
@@ -24,7 +26,7 @@ export async function fuzz<T>(
 }
 
 const code = '$(touch ~/pwned)';
-/** Pieces of text that have broken parsers, beside any text at all. */
+/** Texts that have broken parsers, and arbitrary text. */
 export const odd: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     '',
@@ -59,7 +61,7 @@ export const odd: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 2000, unit: 'grapheme-ascii' }),
 );
 
-/** Lines of a form that a parser knows, with odd ones between, cut off anywhere. */
+/** Lines in a form that a parser knows, mixed with odd ones, truncated at any point. */
 export function linesLike(known: readonly string[], separator = '\n'): fc.Arbitrary<string> {
   const line = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...known) },

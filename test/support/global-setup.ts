@@ -7,7 +7,10 @@ export default function setup(): () => void {
   return undo;
 }
 
-/** Says by name what this machine lacks; with AWSH_TEST_NO_SKIP set, something missing fails the run before it starts. */
+/**
+ * Names the programs that this machine lacks. With AWSH_TEST_NO_SKIP, a missing program fails the
+ * run before it starts.
+ */
 function sayWhatIsMissing(): void {
   const missing = missingPrograms();
   if (missing.length === 0) return;

@@ -15,11 +15,11 @@ export interface GrantSandbox {
   readonly sandbox: Sandbox;
   readonly environment: Record<string, string>;
   awsh(...words: string[]): Promise<Answer>;
-  /** `awsh serve dev --json` with these words. */
+  /** `awsh serve dev --json` with these arguments. */
   serve(...words: string[]): Promise<MadeGrant>;
 }
 
-/** A sandbox whose roles' sessions live for so many seconds; its grants end with the test. */
+/** A sandbox in which sessions of roles last this many seconds. Its grants end with the test. */
 export async function grantSandbox(seconds: number): Promise<GrantSandbox> {
   const sandbox = await shortLivedSandbox(seconds);
   const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
@@ -40,7 +40,7 @@ export async function grantSandbox(seconds: number): Promise<GrantSandbox> {
   };
 }
 
-/** What the grant answers on its socket; status 0 if there is none. */
+/** The answer of the grant on its socket; status 0 if there is none. */
 export function askSocket(
   socketPath: string,
   headers: Record<string, string>,

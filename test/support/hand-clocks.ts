@@ -1,12 +1,12 @@
 import type { TwoClocks } from '../../src/agent/two-clocks.ts';
 
-/** Clocks that a test turns by hand, together or one by one. */
+/** Clocks that a test sets, together or separately. */
 export interface HandClocks extends TwoClocks {
-  /** Time goes by. */
+  /** Advances all clocks. */
   pass(milliseconds: number): void;
-  /** The machine sleeps: only the wall's clock goes on. */
+  /** The machine sleeps: only the wall clock advances. */
   sleep(milliseconds: number): void;
-  /** Somebody sets the wall's clock. */
+  /** A user changes the wall clock. */
   jump(milliseconds: number): void;
 }
 

@@ -11,8 +11,8 @@ const held = new Uint8Array(32).fill(5);
 export const heldFiles = (environment: Record<string, string>) => heldVault({ environment }, held);
 
 /**
- * Runs a command line in this process, as runHere does. The key of its encrypted files is at hand: no passphrase goes through
- * 600 000 rounds.
+ * Runs a command line in this process, as runHere does. The key of the encrypted files is known, so
+ * no passphrase needs 600 000 rounds.
  */
 export async function runHeld(args: readonly string[], environment: Record<string, string>): Promise<Answer> {
   const [out, err] = [new CapturedText(), new CapturedText()];

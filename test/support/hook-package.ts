@@ -13,8 +13,9 @@ import type { TemporaryHome } from './temporary-home.ts';
 import type { ShellName } from './terminal.ts';
 
 /*
- * The hook files as they are, in a package of their own whose launcher is a small script: it answers `_load` from canned
- * replies, named after the directory (its nearest part that has one) or `pin-PROFILE`, and writes down what it was asked.
+ * The real hook files, in a package whose launcher is a small script. It answers `_load` with
+ * canned replies, named after the directory (the nearest part of its path that has one) or
+ * `pin-PROFILE`, and records the requests.
  */
 
 export interface HookPackage {
@@ -22,7 +23,10 @@ export interface HookPackage {
   launcher: string;
   /** The line for the rc file. */
   source: Record<ShellName, string>;
-  /** What `_load` answers; `status` is the launcher's exit status, `before` shell code that it runs first. */
+  /**
+   * The reply to `_load`; `status` is the launcher's exit status, `before` is shell code that it
+   * runs first.
+   */
   answer(name: string, reply: string, options?: { status?: number; before?: string }): void;
   /** The requests so far, oldest first. */
   requests(): string[];
@@ -122,8 +126,8 @@ export function loadedReply(profile: string, options: Loaded = {}): string {
 }
 
 /**
- * A reply with no credentials: `deny`, `blocked`, `person`… with a label of ARCHITECTURE.md's table, which is also the state
- * if it is one; and with why and what next.
+ * A reply without credentials: `deny`, `blocked`, `person`…, with a label, which is also the state
+ * if it is one, and with why and next.
  */
 export function emptyReply(
   status: string,

@@ -5,18 +5,18 @@ import { has } from './programs.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 import { openShell, type ShellName, type ShellOptions, type ShellTerminal } from './terminal.ts';
 
-/** The shells whose hook is tried here; tried-shells.ts has how to try other versions of them. */
+/** The shells whose hook is tested here. tried-shells.ts explains how to test other versions. */
 export const hookShells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 export type HookShellName = (typeof hookShells)[number];
 
-/** The test of something that fish has not got: none there, rather than one that is skipped. */
+/** A test of a feature that fish lacks. For fish there is no test, rather than a skipped one. */
 export function exceptInFish(name: ShellName): typeof it {
   return name === 'fish' ? ((() => {}) as unknown as typeof it) : it;
 }
 
 export interface HookShell extends ShellTerminal {
   name: HookShellName;
-  /** The shell at the prompt, which may be one that was started in this one: what is typed is said in its words. */
+  /** The shell at the prompt, possibly a nested one. Typed lines are translated for it. */
   speaks: HookShellName;
   home: TemporaryHome;
   kit: HookPackage;
@@ -28,13 +28,13 @@ export interface HookShellOptions extends Omit<ShellOptions, 'home'> {
   /** rc lines before and after the line that sources the hook; `rc` replaces all of it. */
   before?: string;
   after?: string;
-  /** Answers and files beside the usual ones, before the shell starts. */
+  /** Replies and files in addition to the usual ones, before the shell starts. */
   prepare?: (home: TemporaryHome, kit: HookPackage) => void;
 }
 
 /**
- * A shell with the hook, in a home with the projects `dev` and `prod`, which load at once, `dev/deep/er` below, and
- * `none`, which has no directory file.
+ * A shell with the hook, in a home with the projects `dev` and `prod`, which load at once,
+ * `dev/deep/er` below, and `none`, which has no directory file.
  */
 export async function openHookShell(name: HookShellName, options: HookShellOptions = {}): Promise<HookShell> {
   const { before = '', after = '', prepare, ...rest } = options;
@@ -75,7 +75,10 @@ export async function exportedAws(shell: ShellTerminal): Promise<string[]> {
   return (await shell.output('env | grep ^AWS_ | LC_ALL=C sort')).split('\n').filter((line) => line !== '');
 }
 
-/** What `exportedAws` finds in a blocked shell. The region is the user's own, the reply's, or this one. */
+/**
+ * The result of `exportedAws` in a blocked shell. The region is the user's own, the reply's, or
+ * this one.
+ */
 export function blockedAws(region = 'awsh-blocked'): string[] {
   return [
     `AWS_DEFAULT_REGION=${region}`,
@@ -94,7 +97,10 @@ export const tracingOf: Record<HookShellName, string[]> = {
 };
 export const traceLine: Record<HookShellName, RegExp> = { bash: /^\+/m, zsh: /^\+/m, fish: /^-*> /m };
 
-/** How the shell itself would declare these variables: value, and exported or not; a line for each that is set. */
+/**
+ * How the shell itself would declare these variables: value and export flag, one line for each that
+ * is set.
+ */
 export async function declarations(shell: HookShell, names: string[]): Promise<string> {
   const declare =
     shell.speaks === 'fish'

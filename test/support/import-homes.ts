@@ -6,7 +6,7 @@ import { openVault, type Vault, vaultSettings } from '../../src/vault/index.ts';
 import { runHere } from './run-awsh.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 
-/** A key that AWS never issued, but could have. */
+/** A valid key that AWS never issued. */
 export const sample = (name: string) => ({
   id: `AKIA${name.toUpperCase().padEnd(16, '2').slice(0, 16)}`,
   secret: `${name}/of+EXAMPLE/secret/key/`.padEnd(40, 'x').slice(0, 40),
@@ -15,10 +15,10 @@ export const sample = (name: string) => ({
 /** A home whose vault is the file backend, unlocked by a variable, and without an agent. */
 export interface ImportHome extends TemporaryHome {
   environment: Record<string, string>;
-  /** Runs a command line, with nobody to ask. */
+  /** Runs a command line without a terminal. */
   run(...args: string[]): ReturnType<typeof runHere>;
   read(name: string): string;
-  /** What is stored: `{profile: 'ID SECRET'}`. */
+  /** The stored keys: `{profile: 'ID SECRET'}`. */
   stored(...profiles: string[]): Promise<Record<string, string>>;
 }
 
@@ -48,7 +48,7 @@ export function importHome(options: { keep?: boolean } = {}): ImportHome {
   };
 }
 
-/** The vault of these variables, which asks for nothing. */
+/** The vault for these variables, which asks no questions. */
 export function silentVault(
   environment: Record<string, string>,
   settings: Parameters<typeof openVault>[0]['settings'] = vaultSettings(environment),
@@ -63,14 +63,14 @@ export function silentVault(
   });
 }
 
-/** The key of a name, as the vault stores it. */
+/** The stored key of a profile. */
 export const sampleKey = (name: string) => ({
   accessKeyId: sample(name).id,
   secretAccessKey: new Secret(sample(name).secret),
   added: new Date(0),
 });
 
-/** As the AWS CLI writes a key into the credentials file. */
+/** The form in which the AWS CLI writes a key into the credentials file. */
 export function plainText(name: string, lineBreak = '\n'): string {
   const { id, secret } = sample(name);
   return [`[${name}]`, `aws_access_key_id = ${id}`, `aws_secret_access_key = ${secret}`, ''].join(lineBreak);

@@ -7,8 +7,9 @@ import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 import { linkPackages } from './vault-process.ts';
 
 /*
- * A program in a process of its own that can be killed with SIGKILL at any change of a file. The program knows nothing of
- * it: a module that is loaded before it counts the renames and removals below a home, and kills at the n-th.
+ * A program in its own process that can be killed with SIGKILL at any change of a file. The program
+ * has no code for this: a preloaded module counts the renames and removals below a home, and kills
+ * at the n-th.
  */
 
 const killer = `
@@ -44,7 +45,10 @@ export interface KillPoint {
 export interface KilledRun {
   readonly killed: boolean;
   readonly status: number | null;
-  /** What it did to files below its home, locks aside: `rename PATH`, `unlink PATH`, `rm PATH`. */
+  /**
+   * The changes that it made to files below its home, except for locks: `rename PATH`, `unlink
+   * PATH`, `rm PATH`.
+   */
   readonly steps: string[];
 }
 
@@ -57,7 +61,7 @@ export interface KillableProgram {
       onStart?: (kill: () => void) => void;
     },
   ): Promise<KilledRun>;
-  /** Removes what was built for it. */
+  /** Removes the files built for it. */
   remove(): void;
 }
 

@@ -6,8 +6,8 @@ import type { TemporaryHome } from './temporary-home.ts';
 const launcherFile = join(import.meta.dirname, '../../bin/awsh');
 
 /**
- * bin/awsh with a dist/awsh.cjs that does what the test says; returns the launcher's path. AWSH_TEST_BASH names another
- * bash than the system's to run it with.
+ * bin/awsh with a dist/awsh.cjs that the test provides. Returns the launcher's path. AWSH_TEST_BASH
+ * names another bash to run it with.
  */
 export function packageThatSays(home: TemporaryHome, program: string): string {
   home.write('package/dist/awsh.cjs', `const fs = require('node:fs');\n${program}`);
@@ -20,7 +20,7 @@ export function packageThatSays(home: TemporaryHome, program: string): string {
   return launcher;
 }
 
-/** The program that replies with these lines. */
+/** A program that replies with these lines. */
 export function replying(...lines: string[]): string {
   return `fs.writeSync(3, ${JSON.stringify(`${lines.join('\n')}\n`)});`;
 }
@@ -42,7 +42,10 @@ export function run(
   return { status: result.status, signal: result.signal, out: result.stdout, err: result.stderr };
 }
 
-/** The same while this process goes on: an agent of the test's own can answer. No stdin, and no terminal to ask on. */
+/**
+ * The same, while this process continues, so that an agent of the test can answer. It has no stdin
+ * and no terminal.
+ */
 export function runBeside(
   launcher: string,
   args: string[],
@@ -68,5 +71,5 @@ export function runBeside(
   });
 }
 
-/** The reply that most tests want: the command is the words from the fourth on. */
+/** The reply that most tests need: the command is the words from the fourth on. */
 export const runIt = replying('run 4', 'unset AWS_PROFILE', 'AWS_REGION=eu-west-1', 'end');

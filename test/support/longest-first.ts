@@ -1,6 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The files that take longest, the longest first: begun last, one of them would run on while the other workers have nothing to do. */
+/**
+ * The files that take longest, the longest first. If one of them began last, it would run while the
+ * other workers have nothing to do.
+ */
 const longest = [
   'shell/states.test.ts',
   'promise-6-nothing-blocks-your-prompt/disk-that-refuses.test.ts',

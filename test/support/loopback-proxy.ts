@@ -9,11 +9,14 @@ export interface LoopbackProxy {
   readonly url: string;
   /** `CONNECT host:port` and `POST http://…`, in order. */
   readonly passed: string[];
-  /** What came in Proxy-Authorization. */
+  /** The Proxy-Authorization headers received. */
   readonly signIns: (string | undefined)[];
 }
 
-/** Every name leads to loopback: to `to` where a test reaches AWS's own hosts. With `refuses`, CONNECT gets this HTTP status. */
+/**
+ * Every name resolves to loopback, or to `to` if a test connects to AWS's own hosts. With
+ * `refuses`, CONNECT gets this HTTP status.
+ */
 export async function loopbackProxy({
   to,
   refuses,
@@ -63,8 +66,8 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
 }
 
 /**
- * An https server on loopback before an http one, with a certificate that nobody vouches for. Gives its port. A host in `redirects` is not
- * passed on.
+ * An https server on loopback in front of an http one, with an untrusted certificate. Returns its
+ * port. It does not pass on a host in `redirects`.
  */
 export async function secureFront(
   url: string,

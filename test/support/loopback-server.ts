@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** What one request asked for, as it came. */
+/** One request, as received. */
 export interface Received {
   readonly method: string;
   readonly url: string;
@@ -29,7 +29,7 @@ export async function loopbackServer(
   return { url: `http://127.0.0.1:${await listening(server)}`, received };
 }
 
-/** Listens on a free port until the test is over; gives the port. */
+/** Listens on a free port until the test ends, and returns the port. */
 export async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,7 +45,7 @@ export function json(response: ServerResponse, status: number, body: unknown, he
   response.end(JSON.stringify(body));
 }
 
-/** Keys of AWS's form, alive for an hour, in the words of the metadata services. */
+/** Keys in AWS's form, valid for an hour, in the format of the metadata services. */
 export function machineKeys(id = 'ASIAMACHINE000000000') {
   return {
     Code: 'Success',

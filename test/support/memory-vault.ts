@@ -1,7 +1,7 @@
 import { type Credentials, Secret } from '../../src/system/index.ts';
 import type { AccessKey, SessionRecord, Vault } from '../../src/vault/index.ts';
 
-/** A vault in memory, which counts what is read of it. */
+/** A vault in memory that counts its reads. */
 export interface MemoryVault extends Vault {
   /** How often an access key was read. */
   readonly keyReads: () => number;

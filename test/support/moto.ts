@@ -13,13 +13,15 @@ export interface MotoServer {
 }
 
 /**
- * Starts `moto_server` on a free port and waits until it answers. It takes seconds: start it in `beforeAll`, stop it
- * in `afterAll`. Keys are not checked unless it is told to (reset-auth), and MFA codes never.
+ * Starts `moto_server` on a free port and waits until it answers. This takes seconds, so start it
+ * in `beforeAll` and stop it in `afterAll`. It checks keys only if told to (reset-auth), and never
+ * MFA codes.
  */
 export async function startMoto(): Promise<MotoServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  // A group of its own: version managers put a shell in front of the server, and both must go.
+  // A separate process group: version managers put a shell in front of the server, and both must
+  // end.
   const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
     detached: true,
     stdio: 'ignore',

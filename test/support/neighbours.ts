@@ -6,25 +6,28 @@ import { has } from './programs.ts';
 import { promptEnd } from './terminal.ts';
 
 /*
- * What other people load into the same shell, the real things. Four come from any distribution and are tried in CI; the
- * others stand, where somebody has put them, in the folder that TEST_NEIGHBOURS names (CONTRIBUTING.md says how).
+ * Other tools that hook into the same shell, the real ones. Every distribution has four of them,
+ * which CI tests. The others are in the folder that TEST_NEIGHBOURS names (see CONTRIBUTING.md).
  */
 
 export interface Neighbour {
   readonly name: string;
-  /** Its lines for the rc file of each shell that it knows. */
+  /** Its lines for the rc file of each shell that it supports. */
   readonly rc: Partial<Record<HookShellName, string>>;
-  /** Lines that come first of all, whatever the order. */
+  /** Lines that come first of all, in either order. */
   readonly first?: Partial<Record<HookShellName, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly prepare?: (home: string, environment: Readonly<Record<string, string>>) => void;
-  /** Fails where the neighbour itself does not work any more, in a shell that stands in `dev`. */
+  /** Fails if the tool itself no longer works, in a shell in `dev`. */
   readonly works: (shell: HookShell) => Promise<void>;
-  /** It goes on writing into the home when the shell has ended, for so many milliseconds. */
+  /** After the shell has ended, it continues to write into the home for this many milliseconds. */
   readonly writesFor?: number;
-  /** It loads the rest of itself at the first prompt, and is ready when it draws nothing for so many milliseconds. */
+  /**
+   * It loads the rest of itself at the first prompt, and is ready after this many milliseconds
+   * without output.
+   */
   readonly settles?: number;
-  /** It draws the profile by itself; what its prompt must show in `dev`. */
+  /** It shows the profile itself: the expected text in its prompt in `dev`. */
   readonly draws?: RegExp;
 }
 
@@ -33,14 +36,14 @@ const bashCompletionFile = '/usr/share/bash-completion/bash_completion';
 const inFolder = (path: string) => join(neighbourFolder, path);
 
 async function expectOutput(shell: HookShell, line: string, expected: string | RegExp): Promise<void> {
-  // A neighbour's work in the background may make fish draw its prompt a second time.
+  // Background work of the tool may make fish draw its prompt a second time.
   await shell.settle();
   const output = await shell.output(line);
   const isRight = typeof expected === 'string' ? output === expected : expected.test(output);
   if (!isRight) throw new Error(`${line} shows ${JSON.stringify(output)} and not ${expected}`);
 }
 
-/** Types this and Tab, and waits until the word stands there. */
+/** Types this text and Tab, and waits for the word. */
 export async function typeWithTab(shell: HookShell, typed: string, word: string): Promise<void> {
   shell.skip();
   shell.type(`${typed}\t`);
@@ -77,7 +80,7 @@ const zoxide: Neighbour = {
   rc: evaluated((shell) => `zoxide init ${shell}`, all),
   works: async (shell) => {
     await shell.run('cd ~/none');
-    // zoxide notes a directory in the background, in fish.
+    // In fish, zoxide records a directory in the background.
     await shell.run('cd ~; sleep 0.3');
     await expectOutput(shell, 'z none && pwd', /none$/);
     await expectOutput(shell, 'z dev; pwd', /dev$/);
@@ -85,7 +88,7 @@ const zoxide: Neighbour = {
   },
 };
 
-/** zoxide before 0.8 cannot take the place of cd. */
+/** zoxide before 0.8 cannot replace cd. */
 const zoxideAsCd: Neighbour = {
   name: 'zoxide --cmd cd',
   rc: evaluated((shell) => `${inFolder('zoxide/bin/zoxide')} init ${shell} --cmd cd`, all),
@@ -109,7 +112,9 @@ const fzf: Neighbour = {
   },
 };
 
-/** It loads what completes a command at that command's first Tab, also where awsh is to run the command. */
+/**
+ * It loads a command's completion at the first Tab for that command, also if awsh runs the command.
+ */
 const bashCompletion: Neighbour = {
   name: 'bash-completion',
   rc: { bash: `source ${bashCompletionFile}; groupdel() { echo "would delete $*"; }` },
@@ -124,7 +129,7 @@ const bashCompletion: Neighbour = {
   },
 };
 
-/** Takes over the line editor; without these words of its own it only shows what the shell would. */
+/** Replaces the line editor. Without these options, it only shows what the shell would show. */
 const bleSh: Neighbour = {
   name: 'ble.sh',
   rc: {
@@ -134,7 +139,7 @@ const bleSh: Neighbour = {
   works: (shell) => expectOutput(shell, 'echo ${BLE_ATTACHED:+attached}', 'attached'),
 };
 
-/** A tool of one file, which its shim finds by the directory's .tool-versions. */
+/** A tool of one file, which its shim finds through the directory's .tool-versions. */
 function installedTool(home: string): void {
   const made = [
     'mkdir -p "$0"/.asdf/plugins/tool/bin "$0"/.asdf/installs/tool/1.0/bin',
@@ -146,7 +151,7 @@ function installedTool(home: string): void {
   execFileSync('bash', ['-c', made.join('\n'), home]);
 }
 
-/** Up to 0.15 it is a function, too. */
+/** Up to 0.15 it is also a function. */
 const asdfInShell: Neighbour = {
   name: 'asdf 0.15',
   rc: {
@@ -191,7 +196,7 @@ const bashPreexec: Neighbour = {
   },
 };
 
-/** Their prompts are their own: the mark that tells a test where the prompt ends is put behind them. */
+/** They draw their own prompts; the mark for the end of the prompt is added after them. */
 const starship: Neighbour = {
   name: 'starship',
   rc: {
@@ -211,7 +216,7 @@ const starship: Neighbour = {
   draws: /☁️ +dev .*\[(49m|50m)/,
 };
 
-/** Its prompt takes no mark, so the line editor writes it, when the prompt has been drawn. */
+/** Its prompt cannot contain a mark, so the line editor writes it after the prompt. */
 const powerlevel10k: Neighbour = {
   name: 'powerlevel10k',
   first: {
@@ -239,7 +244,7 @@ const ohMyZsh: Neighbour = {
   works: (shell) => expectOutput(shell, 'alias gst', /git status/),
 };
 
-/** It takes history over; that it notes a line shows that its own preexec and precmd ran. */
+/** It replaces history. If it records a line, its own preexec and precmd have run. */
 const atuin: Neighbour = {
   name: 'atuin',
   rc: {
@@ -256,7 +261,10 @@ const atuin: Neighbour = {
   },
 };
 
-/** What VS Code loads into its own terminal; its marks (OSC 633) tell it where a command begins and how it ended. */
+/**
+ * What VS Code loads in its own terminal. Its marks (OSC 633) show where a command begins and how
+ * it ended.
+ */
 const visualStudioCode: Neighbour = {
   name: 'VS Code’s shell integration',
   rc: {
@@ -275,7 +283,7 @@ const visualStudioCode: Neighbour = {
   },
 };
 
-/** Those that this machine has. */
+/** The tools that this machine has. */
 export const neighbours: readonly Neighbour[] = [
   ...(has('direnv') ? [direnv] : []),
   ...(has('zoxide') ? [zoxide] : []),

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 
-/** What somebody who is no AWS may do with a request. */
+/** What a server that is not AWS may do with a request. */
 export type OddReply =
   | '50 MB'
   | 'a body without end'
@@ -21,12 +21,12 @@ export type OddReply =
 
 export interface OddServer {
   readonly url: string;
-  /** Bytes that it could send until it was cut off. */
+  /** The number of bytes that it could send before the connection was closed. */
   sent: number;
   requests: number;
 }
 
-/** Answers each request in this way, for as long as somebody reads. */
+/** Answers each request in this way, until the client disconnects. */
 export async function oddServer(reply: OddReply): Promise<OddServer> {
   const onEnd: (() => void)[] = [];
   const server = createServer((socket) => {

@@ -1,7 +1,7 @@
 import type { Emulator } from '../../src/demo/emulator/index.ts';
 import { type ClientRun, runJavascript, runPython } from './aws-clients.ts';
 
-/** The SDKs whose calls ours are compared with; the AWS CLI is botocore's. */
+/** The SDKs with whose calls ours are compared. The AWS CLI uses botocore. */
 export type Oracle = 'botocore' | 'javascript';
 
 export const oracles: readonly Oracle[] = ['botocore', 'javascript'];
@@ -41,7 +41,10 @@ export async function credentialsBy(oracle: Oracle, environment: Record<string, 
   return run.exitCode === 0 ? run.stdout.trim() : (run.stderr.trim().split('\n').at(-1) ?? '');
 }
 
-/** The calls to STS since the last look, each in one line: what, by whom, and every parameter that means something. */
+/**
+ * The calls to STS since the last look, one a line: action, signer, and every parameter that
+ * matters.
+ */
 export function callsInWords(emulator: Emulator): string[] {
   const calls = emulator.calls.splice(0).filter(({ action }) => action !== 'GetCallerIdentity');
   return calls.map(({ action, caller, params }) => {
@@ -61,7 +64,10 @@ export function callsInWords(emulator: Emulator): string[] {
   });
 }
 
-/** What is shown otherwise, or is another one each time. A duration that is left out is an hour (STS API Reference). */
+/**
+ * Parameters with a fixed text, because they differ each time. An omitted duration is one hour (STS
+ * API Reference).
+ */
 const known = new Set([
   'Action',
   'Version',

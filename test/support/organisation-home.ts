@@ -61,7 +61,7 @@ export async function organisationHome(
   return { ...corp, organisation, session, list, start };
 }
 
-/** So many accounts, with one to three roles each. */
+/** This many accounts, with one to three roles each. */
 export function manyAccounts(count: number): Record<string, string[]> {
   const roles = ['Admin', 'ReadOnly', 'Deploy'];
   return Object.fromEntries(

@@ -3,10 +3,13 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemporaryHome } from './temporary-home.ts';
 
-/** For a key that is to have one. */
+/** The passphrase for a key that should have one. */
 export const storePassphrase = 'passphrase of the gpg key';
 
-/** A password store in the home, for a gpg key made for it, without a passphrase unless told. Returns the environment that finds both. */
+/**
+ * A password store in the home, with a new gpg key, by default without a passphrase. Returns the
+ * environment that finds both.
+ */
 export function makePasswordStore(home: TemporaryHome, passphrase = ''): Record<string, string> {
   const environment = { ...home.environment, GNUPGHOME: join(home.path, 'gpg') };
   mkdirSync(environment.GNUPGHOME, { mode: 0o700 });
@@ -29,7 +32,7 @@ export function makePasswordStore(home: TemporaryHome, passphrase = ''): Record<
   return environment;
 }
 
-/** A pinentry with this reply to its question; each run is noted. */
+/** A pinentry with this reply to its question. It records each run. */
 const pinentryWith = (reply: string) => `#!/bin/sh
 echo asked >>"$HOME/pinentry-asked"
 echo "OK Pleased to meet you"
@@ -47,7 +50,10 @@ const replies = {
   given: `echo "D ${storePassphrase}" && echo OK`,
 } as const;
 
-/** From now on gpg has forgotten the passphrase; who is asked for it says no, or gives it, or nobody can be asked. */
+/**
+ * From now on, gpg has forgotten the passphrase. Its pinentry refuses or gives it, or gpg cannot
+ * ask.
+ */
 export function lockPasswordStore(
   home: TemporaryHome,
   environment: Record<string, string>,

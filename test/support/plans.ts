@@ -2,7 +2,7 @@ import { type AwsFiles, parseAwsFiles } from '../../src/profiles/index.ts';
 import { type Plan, type PlanRequest, planFor, type Step } from '../../src/sessions/index.ts';
 import type { KeyRecord } from '../../src/vault/index.ts';
 
-/** AWS files as if they stood at /home/me/.aws, from their text. */
+/** AWS files with this text, as if at /home/me/.aws. */
 export function awsFiles(config: string, credentials = ''): AwsFiles {
   return parseAwsFiles(
     { path: '/home/me/.aws/config', text: config },
@@ -26,7 +26,7 @@ export type PlanCase = Partial<PlanRequest> & {
   stored?: string[];
 };
 
-/** The plan for a profile (`dev` where none is named). */
+/** The plan for a profile (`dev` by default). */
 export function planOf({ config, credentials, stored = [], ...request }: PlanCase): Plan {
   return planFor({
     files: awsFiles(config, credentials),

@@ -18,11 +18,14 @@ export async function populatedHome(...given: Parameters<typeof organisationHome
   const corp = await organisationHome(...given);
   const path = join(corp.home.path, '.aws/config');
   const text = () => readFileSync(path, 'utf8');
-  /** What is between the comments. */
+  /** The text between the comments. */
   const block = () => text().split(start)[1]?.split(end)[0] ?? '';
   const names = () => [...block().matchAll(/^\[profile ([^\]]+)\]/gm)].map(([, name]) => name ?? '');
   const run = (...words: string[]) => runInstalled(['sso', 'populate', ...words], corp.environment);
-  /** The same in this process, with a list that is made faster than AWS allows. An error gives its status. */
+  /**
+   * The same in this process, with a list that is made faster than AWS allows. An error returns its
+   * status.
+   */
   const here = async (...words: string[]) => {
     const [out, err] = [new CapturedText(), new CapturedText()];
     const { environment } = corp;

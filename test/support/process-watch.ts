@@ -1,17 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What the process list and a crash would tell of one program that ran. */
+/** What the process list and a crash would reveal about one program. */
 export interface SeenProcess {
-  /** Its words, with a space between them. */
+  /** Its command line, with spaces. */
   readonly commandLine: string;
-  /** `NAME=value`, a line each, as it was started. */
+  /** `NAME=value`, one a line, as at its start. */
   readonly environment: string;
   /** The soft limit on core files: `0` or `unlimited`. */
   readonly coreLimit: string;
 }
 
-/** Looks at every process that is started with this HOME, every few milliseconds, until it is stopped. Linux alone. */
+/**
+ * Checks every process that is started with this HOME, every few milliseconds, until it is stopped.
+ * Linux only.
+ */
 export class ProcessWatch {
   readonly #home: string;
   readonly #older = new Set(processIds());
@@ -47,7 +50,7 @@ export class ProcessWatch {
       const coreLimit = /^Max core file size\s+(\S+)/m.exec(fieldOf(pid, 'limits'))?.[1] ?? '';
       this.#seen.set(known, { commandLine, environment, coreLimit });
     } catch {
-      // It ended while it was looked at.
+      // It ended during the check.
     }
   }
 }

@@ -28,8 +28,8 @@ console.log(JSON.stringify(answers));
 `;
 
 /**
- * Expects boto3 and the SDK for JavaScript to know each of these profiles, and to get keys with the first of them, so many as are to
- * be asked for.
+ * Expects boto3 and the SDK for JavaScript to know each of these profiles, and to get keys with the
+ * first `count` of them.
  */
 export async function expectResolved(
   { path, write }: { path: string; write: (name: string, content: string) => string },

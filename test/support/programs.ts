@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Every program that some test needs and a fresh machine may lack. */
+/** Every program that a test needs and a new machine may lack. */
 export const optionalPrograms = [
   'zsh',
   'fish',
@@ -36,7 +36,10 @@ export const optionalPrograms = [
 
 export type OptionalProgram = (typeof optionalPrograms)[number];
 
-/** True where PATH has the program. Use it as `describe.skipIf(!has('zsh'))`; the run's first line names what is missing. */
+/**
+ * True if PATH has the program. Use it as `describe.skipIf(!has('zsh'))`. The run's first line
+ * names missing programs.
+ */
 export function has(...programs: OptionalProgram[]): boolean {
   return programs.every((program) =>
     (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, program))),

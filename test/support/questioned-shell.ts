@@ -11,7 +11,10 @@ const passphrase = 'correct horse battery staple';
 export const keyId = 'AKIAIOSFODNN7EXAMPLE';
 export const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 
-/** Lines of an rc file after which each command is in the history file when the shell has ended, or at once. */
+/**
+ * Lines of an rc file with which each command is in the history file when the shell has ended, or
+ * at once.
+ */
 const historyRc: Record<ShellName, string> = {
   bash: 'HISTFILE=$HOME/history HISTCONTROL= PROMPT_COMMAND="history -a"',
   zsh: 'HISTFILE=$HOME/history HISTSIZE=1000 SAVEHIST=1000; setopt inc_append_history',
@@ -46,7 +49,10 @@ export async function openQuestionedShell(name: ShellName): Promise<QuestionedSh
   };
 }
 
-/** As a terminal pastes it: lines end with CR, and the pieces come some tens of milliseconds apart. */
+/**
+ * The form in which a terminal pastes text: lines end with CR, and the parts come some tens of
+ * milliseconds apart.
+ */
 export async function paste(shell: ShellTerminal, ...pieces: string[]): Promise<void> {
   for (const [index, piece] of pieces.entries()) {
     if (index > 0) await sleep(40);
@@ -54,7 +60,10 @@ export async function paste(shell: ShellTerminal, ...pieces: string[]): Promise<
   }
 }
 
-/** Ends the shell, and expects that nothing of these texts was seen, run or kept, and that the shell still worked. */
+/**
+ * Ends the shell, and expects that none of these texts was shown, run or stored, and that the shell
+ * still worked.
+ */
 export async function expectNothingSpilled(
   { shell, home }: QuestionedShell,
   name: ShellName,
@@ -80,7 +89,7 @@ export async function expectNothingSpilled(
   expect(shell.received).not.toMatch(/command not found|Unknown command|No such file/i);
 }
 
-/** The programs that this shell runs, by their ids. */
+/** The process ids of the programs that this shell runs. */
 export function childrenOf(shell: ShellTerminal): number[] {
   try {
     const output = execFileSync('pgrep', ['-P', String(shell.pid)], { encoding: 'utf8' });

@@ -3,7 +3,10 @@ import { onTestFinished } from 'vitest';
 import { readState, writeState } from '../../src/agent/state-file.ts';
 import type { AppPaths } from '../../src/system/index.ts';
 
-/** What clients and the running agent say to each other from now on: the state file leads them through a relay. */
+/**
+ * Records the traffic between clients and the running agent: the state file leads them through a
+ * relay.
+ */
 export async function recordAgent(paths: AppPaths): Promise<() => string> {
   const state = readState(paths);
   if (state === null) throw new Error('no agent runs');

@@ -4,10 +4,10 @@ import type { RotationRun } from '../../src/rotation/index.ts';
 import { appPaths, type Environment, systemClock } from '../../src/system/index.ts';
 import { openVault, type Vault } from '../../src/vault/index.ts';
 
-/** The key that opens a test's vault: with it at hand no passphrase goes through 600 000 rounds. */
+/** The key of a test's vault, so that no passphrase needs 600 000 rounds. */
 export type HeldKey = Uint8Array;
 
-/** Where somebody lives: the variables that say so. */
+/** The variables that define a home. */
 interface Home {
   readonly environment: Environment;
 }
@@ -25,7 +25,7 @@ export function heldVault({ environment }: Home, held: HeldKey): Vault {
   });
 }
 
-/** What a rotation in this home works with; nobody is there to be asked. */
+/** What a rotation in this home needs; there is no terminal. */
 export function rotationRun({ environment }: Home, vault: Vault): RotationRun {
   const paths = appPaths(environment);
   return {

@@ -7,20 +7,22 @@ import { temporaryEmulator } from './emulator.ts';
 import { type HeldKey, heldVault, rotationRun } from './rotation-process.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 
-/** Somebody's machine with a real encrypted vault, and their user in an AWS of the test's own. */
+/** A home with a real encrypted vault, and its user in an emulated AWS. */
 export interface RotationScene {
   readonly home: TemporaryHome;
   readonly emulator: Emulator;
   readonly user: EmulatedUser;
   readonly held: HeldKey;
-  /** The vault as a new process would open it. */
+  /** The vault, opened as by a new process. */
   vault(): Vault;
-  /** A rotation as a new process would begin it. */
+  /** A rotation, begun as by a new process. */
   rotate(profile?: string, changes?: Partial<RotationRun>): ReturnType<typeof rotateKey>;
   readonly said: string[];
 }
 
-/** A user with its key stored for `work` and for `twin`, and a role `dev` that begins with `work`. */
+/**
+ * A user with its key stored for `work` and for `twin`, and a role `dev` whose source is `work`.
+ */
 export async function rotationScene(options: { mfa?: boolean } = {}): Promise<RotationScene> {
   const home = temporaryHome();
   const emulator = await temporaryEmulator();

@@ -12,7 +12,10 @@ export interface Answer {
   readonly err: string;
 }
 
-/** Runs a command line in this process: quick, and without a launcher. `typed` was set for this command alone: `X=1 awsh …`. */
+/**
+ * Runs a command line in this process: fast, and without a launcher. `typed` was set for this
+ * command only: `X=1 awsh …`.
+ */
 export async function runHere(
   args: readonly string[],
   environment: Environment,
@@ -44,7 +47,7 @@ export class CapturedText implements WritableText {
   on(): void {}
 }
 
-/** Runs the built program through its launcher, with no terminal to ask on. */
+/** Runs the built program through its launcher, without a terminal. */
 export async function runInstalled(
   args: readonly string[],
   environment: Record<string, string>,
@@ -63,7 +66,7 @@ export async function runInstalled(
   child.stderr.on('data', (data) => {
     err += data;
   });
-  // A command that does not read stdin may be gone before it is written.
+  // A command that does not read stdin may have ended before it is written.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -13,7 +13,7 @@ export const packageFolder = resolve(import.meta.dirname, '../..');
 
 const passphrase = 'correct horse battery staple';
 
-/** A shell with the real hook, before a home with three projects, a vault and an AWS that is the emulator. */
+/** A shell with the real hook, in a home with three projects, a vault and an emulated AWS. */
 export interface SandboxShell {
   readonly sandbox: Sandbox;
   readonly shell: ShellTerminal;
@@ -33,7 +33,7 @@ export interface SandboxShellOptions {
   readonly package?: string;
 }
 
-/** Opens the sandbox with its key stored; all of it goes when the test ends. */
+/** Opens the sandbox with its key stored. It is removed when the test ends. */
 export async function openSandboxShell(
   name: ShellName,
   options: SandboxShellOptions = {},
@@ -61,7 +61,7 @@ export async function openSandboxShell(
   };
 }
 
-/** What a program in the sandbox runs with. */
+/** The environment of a program in the sandbox. */
 export function sandboxEnvironment(sandbox: Sandbox): Record<string, string> {
   const PATH = process.env.PATH ?? '';
   return { ...sandbox.environment, PATH, LANG: 'C.UTF-8', AWSH_FILE_PASSPHRASE: passphrase };
@@ -100,10 +100,16 @@ export async function storeKeys(
   );
 }
 
-/** The key file of the first vault that this process made, and the key: to derive one takes half a second. */
+/**
+ * The key file of the first vault that this process made, and its key, because deriving one takes
+ * half a second.
+ */
 let shared: { readonly file: Buffer; readonly key: Uint8Array } | null = null;
 
-/** Puts the shared key file into the folder of a vault in a home that has nothing of awsh's data yet, and holds its key. */
+/**
+ * Writes the shared key file into the vault folder of a home that has no awsh data yet, and keeps
+ * its key.
+ */
 function takeSharedKey(folder: string): KeyHolder {
   const path = join(folder, 'vault.key');
   if (shared !== null && !existsSync(dirname(folder))) {

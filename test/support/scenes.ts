@@ -8,13 +8,13 @@ import type { BackendHealth } from '../../src/vault/index.ts';
 import { packageFolder } from './run-awsh.ts';
 import type { TemporaryHome } from './temporary-home.ts';
 
-/** The word of the hook's files, as its own `awsh doctor` gives it. */
+/** The word of the hook's files, as the hook's own `awsh doctor` passes it. */
 function installedWord(shell: string): string {
   const text = readFileSync(join(packageFolder, `shell/awsh-rest.${shell}`), 'utf8');
   return /== ([0-9a-f]{12}) /.exec(text)?.[1] ?? '';
 }
 
-/** A shell with the hook where it should be. */
+/** A correct shell with the hook. */
 export const wellHook: HookReport = {
   shell: 'bash',
   shellVersion: '5.2.15',
@@ -42,7 +42,10 @@ export function blockFor(file: string): string {
   return `# >>> awsh >>>\n# Added by awsh setup.\nif [ -r ${file} ]; then . ${file}; fi\n# <<< awsh <<<\n`;
 }
 
-/** An installation without a fault, in this home, offline; `changes` make one. The AWS files and settings are the home's. */
+/**
+ * An installation without a problem, in this home, offline; `changes` make one. It uses the AWS
+ * files and settings of the home.
+ */
 export function sceneIn(home: TemporaryHome, changes: Partial<Scene> = {}): Scene {
   const environment = {
     ...home.environment,
@@ -74,7 +77,7 @@ export function sceneIn(home: TemporaryHome, changes: Partial<Scene> = {}): Scen
   };
 }
 
-/** What a check finds, one line each: `problem WHAT / WHY / MEND`. */
+/** The findings of a check, one a line: `problem WHAT / WHY / MEND`. */
 export async function foundBy(check: Check, scene: Scene): Promise<string[]> {
   const [examined] = await examine([{ title: 'One', checks: [check] }], scene);
   return (examined?.findings ?? []).map(({ level, what, why, mend }) => {

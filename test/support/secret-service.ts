@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemporaryHome } from './temporary-home.ts';
 
-/** Without folders of services: nothing is started because somebody asks for it. */
+/** Without folders of services, so that a request starts no service. */
 const busConfig = `<busconfig>
   <type>session</type>
   <listen>unix:tmpdir=/tmp</listen>
@@ -14,27 +14,27 @@ const busConfig = `<busconfig>
 </busconfig>
 `;
 
-/** A session bus of a test's own with a real gnome-keyring on it, whose data lie in the test's home. */
+/** A test's own session bus with a real gnome-keyring, whose data are in the test's home. */
 export interface TestSecretService {
   /** The home's environment, with the bus. */
   readonly environment: Record<string, string>;
   /** Locks the login keyring, as it is before signing in. */
   lock(): void;
-  /** Unlocks it by the command that awsh's error names. */
+  /** Unlocks it with the command that awsh's error names. */
   unlock(): Promise<void>;
-  /** Ends the daemon that took the place of this one, if another command started it. */
+  /** Ends the daemon that replaced this one, if another command started it. */
   endReplaced(): void;
   /** The process id of the daemon. */
   readonly daemon: number;
   /** What the daemon has printed on stderr so far. */
   readonly stderr: string;
-  /** The daemon stops answering, or answers again. */
+  /** Makes the daemon stop answering, or answer again. */
   freeze(): void;
   thaw(): void;
   stop(): void;
 }
 
-/** With `keyring: 'none'` there is a bus and nobody on it who keeps secrets. */
+/** With `keyring: 'none'`, there is a bus without a Secret Service. */
 export async function startSecretService(
   home: TemporaryHome,
   keyring: 'unlocked' | 'none' = 'unlocked',
@@ -107,7 +107,7 @@ export async function startSecretService(
   };
 }
 
-/** The process that is the Secret Service now; null if there is none. */
+/** The process that provides the Secret Service now; null if there is none. */
 function ownerOf(send: (...args: string[]) => string): number | null {
   try {
     const reply = send(

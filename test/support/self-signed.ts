@@ -1,4 +1,7 @@
-/** A certificate for 127.0.0.1 that nobody vouches for, and its key. It opens nothing: tests show that it is refused. */
+/**
+ * An untrusted certificate for 127.0.0.1, and its key. It protects nothing: tests show that it is
+ * refused.
+ */
 export const selfSigned = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBkTCCATagAwIBAgIUW7M1P5HsuOQ9AwBNud2XuLOvfrIwCgYIKoZIzj0EAwIw

@@ -5,7 +5,10 @@ import { type Answer, packageFolder, runInstalled } from './run-awsh.ts';
 import { sandboxEnvironment, storeKey } from './sandbox-shell.ts';
 import { temporaryHome } from './temporary-home.ts';
 
-/** A sandbox whose roles' sessions live for so many seconds, whatever is asked for; the source's own as long as asked. */
+/**
+ * A sandbox in which sessions of roles last this many seconds, whatever is requested. Sessions of
+ * the source last as long as requested.
+ */
 export async function shortLivedSandbox(seconds: number): Promise<Sandbox> {
   const sandbox = await createSandbox(join(temporaryHome().path, 'home'));
   onTestFinished(() => sandbox.close());
@@ -16,7 +19,7 @@ export async function shortLivedSandbox(seconds: number): Promise<Sandbox> {
   return sandbox;
 }
 
-/** `awsh exec --server …` in the sandbox, without an agent unless the environment says so. */
+/** `awsh exec --server …` in the sandbox, by default without an agent. */
 export function execServer(
   sandbox: Sandbox,
   words: readonly string[],
@@ -32,7 +35,7 @@ export function execServer(
   });
 }
 
-/** A command that prints what its server answers it. */
+/** A command that prints its server's answer. */
 export const askServer = [
   'node',
   '-e',

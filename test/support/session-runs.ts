@@ -12,7 +12,9 @@ import { type MemoryVault, memoryVault } from './memory-vault.ts';
 import { type PlanCase, planOf } from './plans.ts';
 import { temporaryHome } from './temporary-home.ts';
 
-/** A person who answers MFA questions with these codes, one after the other, and what was asked and said. */
+/**
+ * Answers MFA questions with these codes, one after the other, and records questions and messages.
+ */
 export interface Person extends Prompter {
   readonly asked: string[];
   readonly told: string[];
@@ -45,12 +47,12 @@ export function person(...answers: (string | (() => string | Promise<string>))[]
 
 export const nobody = (): Person => person();
 
-/** Someone's machine: a vault, a home for locks, and the lines that were said. */
+/** A home: a vault, a folder for locks, and the messages. */
 export interface Machine {
   readonly run: SessionRun;
   readonly vault: MemoryVault;
   readonly said: string[];
-  /** Credentials by the plan of these files; what is stored is what the vault holds. */
+  /** Gets credentials by the plan of these files; the vault has these stored keys. */
   get(plan: PlanCase, changes?: Partial<SessionRun>): Promise<Credentials>;
   plan(plan: PlanCase): Plan;
 }
@@ -82,7 +84,7 @@ export function configAt({ url }: Pick<Emulator, 'url'>, ...profiles: string[]):
   return [`[default]\nregion = eu-west-1\nendpoint_url = ${url}`, ...profiles].join('\n');
 }
 
-/** All that an error shows to a person. */
+/** The whole text of an error that the user sees. */
 export function shown(error: AwshError): string {
   return [error.what, error.why, error.next].filter((line) => line !== undefined).join('\n');
 }

@@ -6,14 +6,14 @@ import type { HookShellName } from './hook-shell.ts';
 import { openSandboxShell, type SandboxShell, type SandboxShellOptions } from './sandbox-shell.ts';
 import type { ShellTerminal } from './terminal.ts';
 
-/** The sandbox with a shell whose state can be asked for, in each of the ways in which awsh shows it. */
+/** The sandbox with a shell whose state can be read in each of the ways in which awsh shows it. */
 export interface StateShell extends SandboxShell {
   readonly name: HookShellName;
   /** `awsh status --json`. */
   state(): Promise<StateRecord>;
   /**
-   * The state, as status, status --json, doctor and prompt show it, which must all be the same. `findings` is doctor's exit
-   * status.
+   * The state in status, status --json, doctor and prompt, which must all agree. `findings` is
+   * doctor's exit status.
    */
   shownState(findings?: number): Promise<StateRecord>;
   /** A file of the home. */

@@ -5,11 +5,14 @@ import { corpHome } from './corp-home.ts';
 import { packageFolder } from './run-awsh.ts';
 import { openTerminal } from './terminal.ts';
 
-/** A home where nobody is signed in, and `awsh sso …` at a terminal in it, with a browser that notes the page it is given. */
+/**
+ * A home without a sign-in, and `awsh sso …` in a terminal there, with a browser that records the
+ * page that it gets.
+ */
 export async function signInHome() {
   const corp = await corpHome(null);
   const opened = join(corp.home.path, 'opened');
-  // Moved into place, so that a reader finds it whole.
+  // Moved into place, so that a reader sees only the complete file.
   const script = `#!/bin/sh\nfor word; do :; done\nprintf '%s\\n' "$*" >${opened}.words\ncat "\${word#file://}" >${opened}.part && mv ${opened}.part ${opened}\n`;
   corp.home.write('bin/firefox', script, 0o755);
   const environment = {
@@ -32,7 +35,7 @@ async function pageIn(file: string): Promise<string> {
   return href.replaceAll('&amp;', '&');
 }
 
-/** The links of the page at this address: where Allow and Deny lead. */
+/** The links of the page at this address: the targets of Allow and Deny. */
 export async function linksOf(address: string): Promise<{ allow: string; deny: string }> {
   const html = await (await fetch(address)).text();
   const link = (id: string) =>

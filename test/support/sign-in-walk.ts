@@ -1,4 +1,4 @@
-// What the walks with the secrets of sign-ins have in common.
+// Shared code of the tests that trace secrets through sign-ins.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -28,7 +28,9 @@ export async function typed(shell: ShellTerminal, line: string): Promise<number>
   return (await shell.prompt(60_000)).status;
 }
 
-/** Opens the page and allows it; the browser is on another machine if its address is to be pasted. */
+/**
+ * Opens the page and allows it. If the address should be pasted, the browser is on another machine.
+ */
 export async function allowInBrowser(terminal: Terminal, corp: Home, isPasted: boolean): Promise<void> {
   rmSync(join(corp.home.path, 'opened'), { force: true });
   await terminal.waitFor('and press Enter.');
@@ -38,7 +40,7 @@ export async function allowInBrowser(terminal: Terminal, corp: Home, isPasted: b
   else await fetch(allow);
 }
 
-/** Where a secret has been written to, apart from the files that are for it. */
+/** Places with a secret, apart from the files that should contain it. */
 export async function leaksOf(
   canaries: Canaries,
   ownFiles: RegExp,

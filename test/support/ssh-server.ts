@@ -11,7 +11,10 @@ const sshd = '/usr/sbin/sshd';
 /** OpenSSH's server needs root for a login, and the folder that its package makes. */
 export const canServeSsh = process.getuid?.() === 0 && existsSync(sshd);
 
-/** A real sshd on loopback with keys of its own; returns the client's config file, in which it is called `far`. */
+/**
+ * A real sshd on loopback with its own keys. Returns the client's config file, in which its name is
+ * `far`.
+ */
 export async function startSshServer(more = ''): Promise<{ config: string }> {
   const { path, write } = temporaryHome();
   mkdirSync('/run/sshd', { recursive: true });

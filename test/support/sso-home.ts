@@ -7,13 +7,13 @@ import { temporaryHome } from './temporary-home.ts';
 
 export const startUrl = 'https://old.awsapps.com/start';
 
-/** Where `aws sso login` leaves the token of a session, or of a start URL. */
+/** The file in which `aws sso login` stores the token of a session, or of a start URL. */
 const tokenFile = (session: string) =>
   `.aws/sso/cache/${createHash('sha1').update(session).digest('hex')}.json`;
 
 /**
- * A home whose profile `corp` signs in by [sso-session corp], and `old` by a start URL of its own, and what `aws sso login` left
- * for those that are signed in.
+ * A home whose profile `corp` signs in by [sso-session corp], and `old` by its own start URL, with
+ * the files of `aws sso login` for those that are signed in.
  */
 export async function signedInHome(signedIn: readonly string[]) {
   const home = temporaryHome();

@@ -1,4 +1,4 @@
-// Many bash processes with the hook that go to and fro between two projects, without a terminal.
+// Many bash processes with the hook that change between two projects, without a terminal.
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,14 @@ import { packageFolder } from './sandbox-shell.ts';
 export interface Switch {
   readonly seconds: number;
   readonly project: string;
-  /** What the segment begins with; the project's name if it was loaded. */
+  /** The beginning of the segment: the project's name if it was loaded. */
   readonly segment: string;
 }
 
-/** Runs `count` shells that change directory for `seconds`, each as fast as it can, and gives all their changes. */
+/**
+ * Runs `count` shells that change directory for `seconds`, each as fast as it can. Returns all
+ * their changes.
+ */
 export async function switchingShells(
   { sandbox, environment }: AgentSandbox,
   projects: readonly string[],

@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
-/** A home of its own for one test, with HOME and every XDG_* below it; removed when the test ends. */
+/**
+ * A separate home for one test, with HOME and every XDG_* below it. It is removed when the test
+ * ends.
+ */
 export interface TemporaryHome {
   path: string;
-  /** HOME, XDG_*, PATH and nothing of AWS's; no agent. */
+  /** HOME, XDG_*, PATH and no AWS variables; no agent. */
   environment: Record<string, string>;
   /** Writes a file below the home, with its folders; returns its absolute path. */
   write(name: string, content: string | Uint8Array, mode?: number): string;
@@ -27,7 +30,7 @@ export function temporaryHome(options: { keep?: boolean } = {}): TemporaryHome {
       XDG_STATE_HOME: join(path, '.local/state'),
       XDG_CACHE_HOME: join(path, '.cache'),
       XDG_RUNTIME_DIR: join(path, 'run'),
-      // A test that wants an agent says so: AWSH_AGENT ''.
+      // A test that needs an agent sets AWSH_AGENT to ''.
       AWSH_AGENT: 'off',
       PATH: process.env.PATH ?? '',
       LANG: 'C.UTF-8',
@@ -42,7 +45,10 @@ export function temporaryHome(options: { keep?: boolean } = {}): TemporaryHome {
   };
 }
 
-/** A program that is just ending may still write a last file; Node's own retries do not look for new ones. */
+/**
+ * A program that is ending may still write a last file, and Node's own retries do not look for new
+ * ones.
+ */
 async function removeAll(path: string): Promise<void> {
   for (let left = 30; ; left--) {
     try {

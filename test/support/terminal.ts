@@ -23,7 +23,7 @@ export interface TerminalOptions {
   rows?: number;
   /** TERM; `xterm-256color` unless told. */
   term?: string;
-  /** True where the caller ends it itself; otherwise it is killed when the test ends. */
+  /** True if the caller ends it; otherwise it is killed when the test ends. */
   keep?: boolean;
 }
 
@@ -32,22 +32,25 @@ export interface ShellOptions extends Omit<TerminalOptions, 'environment' | 'cwd
   home: TemporaryHome;
   /** The lines of the shell's rc file, after the one that sets a prompt. */
   rc?: string;
-  /** The rc file stays as it is, as at the second shell of a home. */
+  /** Keeps the rc file as it is, for the second shell of a home. */
   keepRc?: boolean;
   /** Added to the home's environment; undefined takes a variable away. */
   environment?: Record<string, string | undefined>;
   cwd?: string;
-  /** The shell's executable, where it is not the one on PATH. */
+  /** The shell's executable, if not the one in PATH. */
   program?: string;
 }
 
 export interface ExitStatus {
   status: number;
-  /** The signal's number, 0 where the program ended by itself. */
+  /** The signal's number, 0 if the program ended by itself. */
   signal: number;
 }
 
-/** Keys by the names that people give them; `press('^C')` or any other control character by its letter works too. */
+/**
+ * Keys by their usual names. `press('^C')`, or any other control character by its letter, works
+ * too.
+ */
 const keys: Record<string, string> = {
   Enter: '\r',
   Tab: '\t',
@@ -60,7 +63,7 @@ const keys: Record<string, string> = {
 };
 
 export class Terminal {
-  /** All that the program wrote, escape sequences included. */
+  /** Everything that the program wrote, including escape sequences. */
   received = '';
   readonly exited: Promise<ExitStatus>;
   protected readonly pty: IPty;
@@ -72,7 +75,8 @@ export class Terminal {
     this.pty = pty;
     pty.onData((text) => {
       this.received += text;
-      // "What are you?" A VT100, as every terminal answers; fish 4 waits ten seconds for it.
+      // "What are you?" A VT100, as every terminal answers. fish 4 waits ten seconds for this
+      // answer.
       if (/\x1b\[0?c/.test(text)) pty.write('\x1b[?1;2c');
       this.wake();
     });
@@ -110,24 +114,25 @@ export class Terminal {
   }
 
   /**
-   * Waits until the pattern is written, and returns what was shown up to its end since the last wait, as plainText() has it.
-   * Searches the raw text, so that a pattern can name an escape sequence. Throws after `timeout` milliseconds, or when the program ends first.
+   * Waits until the pattern appears, and returns the output from the last wait to its end, in the
+   * form of plainText(). Searches the raw text, so a pattern can contain an escape sequence. Throws
+   * after `timeout` milliseconds, or if the program ends first.
    */
   async waitFor(pattern: string | RegExp, timeout = 60_000): Promise<string> {
     return plainText((await this.take(pattern, timeout)).text);
   }
 
-  /** What was written since the last wait, without waiting. */
+  /** The output since the last wait, without waiting. */
   shownSoFar(): string {
     return plainText(this.received.slice(this.position));
   }
 
-  /** Goes past what was written so far. */
+  /** Skips the output so far. */
   skip(): void {
     this.position = this.received.length;
   }
 
-  /** Waits until nothing more was written for `quiet` milliseconds. */
+  /** Waits until there was no output for `quiet` milliseconds. */
   async settle(quiet = 60): Promise<void> {
     for (let before = -1; before !== this.received.length; ) {
       before = this.received.length;
@@ -135,7 +140,7 @@ export class Terminal {
     }
   }
 
-  /** Ends the program as a closed terminal window does. */
+  /** Ends the program as closing a terminal window does. */
   close(): void {
     if (!this.ended) this.pty.kill('SIGHUP');
     setTimeout(() => this.ended || this.pty.kill('SIGKILL'), 1000).unref();
@@ -149,7 +154,7 @@ export class Terminal {
     const deadline = Date.now() + timeout;
     for (;;) {
       const rest = this.received.slice(this.position);
-      // Behind a question the terminal is asked to mark pastes, which shows nothing.
+      // After a question, awsh turns on bracketed paste in the terminal, which shows nothing.
       const match = expression.exec(rest) ?? expression.exec(rest.replace(/(\x1b\[\?2004[hl])+$/, ''));
       if (match) {
         const from = this.position;
@@ -179,11 +184,15 @@ export class Terminal {
   }
 }
 
-/** A shell whose prompt ends with a mark of its own, so that a test knows when a command is over, and its status. */
+/**
+ * A shell whose prompt ends with a mark, so that a test knows when a command has ended, and its
+ * status.
+ */
 export class ShellTerminal extends Terminal {
   /**
-   * Types a line and Enter, and waits for the next prompt. `shown` is what came between the typed line and that prompt's mark:
-   * the output and the prompt itself (`$ ` unless the rc sets another). What was written before and not read yet is dropped.
+   * Types a line and Enter, and waits for the next prompt. `shown` is the output between the typed
+   * line and that prompt's mark, including the prompt (`$ ` unless the rc sets another). Earlier
+   * unread output is dropped.
    */
   async run(line: string, timeout = 60_000): Promise<{ shown: string; status: number }> {
     this.skip();
@@ -193,23 +202,28 @@ export class ShellTerminal extends Terminal {
     return { shown: lines.slice(line.split('\n').length).join('\n'), status };
   }
 
-  /** Waits for the next prompt; returns what was shown before it, and the status that the shell gives its prompt. */
+  /**
+   * Waits for the next prompt. Returns the output before it, and the status that the shell gives
+   * its prompt.
+   */
   async prompt(timeout = 60_000): Promise<{ shown: string; status: number }> {
     const { text, match } = await this.take(promptMark, timeout);
     return { shown: plainText(text), status: Number(match[1]) };
   }
 
-  /** What the command prints on stdout, in one line's length or several, without prompt and colours. */
+  /** The command's stdout, without prompt and colours. */
   async output(line: string, timeout = 60_000): Promise<string> {
     const { shown } = await this.run(line, timeout);
     return shown.slice(0, Math.max(0, shown.lastIndexOf('\n')));
   }
 }
 
-/** Terminals' own mark for "the prompt ends here" (OSC 133;B), with the status of the last command. */
+/**
+ * The standard mark for "the prompt ends here" (OSC 133;B), with the status of the last command.
+ */
 const promptMark = /\x1b\]133;B;(\d+)\x07/;
 
-/** What a prompt must end with in this shell's syntax, for an rc that sets a prompt of its own. */
+/** The mark at the end of a prompt in this shell's syntax, for an rc that sets its own prompt. */
 export const promptEnd: Record<ShellName, string> = {
   bash: '\\[\\e]133;B;$?\\a\\]',
   zsh: '%{\x1b]133;B;%?\x07%}',
@@ -218,7 +232,7 @@ export const promptEnd: Record<ShellName, string> = {
 
 const firstLine: Record<ShellName, string> = {
   bash: `PS1='$ ${promptEnd.bash}' PS2='> '`,
-  // Without PROMPT_SP zsh does not draw a "%" where output lacks its newline.
+  // Without PROMPT_SP, zsh draws no "%" after output without a newline.
   zsh: `unsetopt prompt_sp; PROMPT='$ ${promptEnd.zsh}' PS2='> '`,
   fish: `function fish_prompt; set -l s $status; builtin printf '$ \\e]133;B;%s\\a' $s; end; function fish_greeting; end; function fish_title; end`,
 };
@@ -229,7 +243,8 @@ export async function openShell(name: ShellName, options: ShellOptions): Promise
   const rcName = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];
   const rc = join(home.path, rcName);
   mkdirSync(dirname(rc), { recursive: true, mode: 0o700 });
-  // Where this is missing, fish makes completions of all man pages in the background. fish 4 looks into the cache for it.
+  // If this is missing, fish makes completions from all man pages in the background. fish 4 checks
+  // the cache for it.
   if (name === 'fish')
     for (const folder of ['.local/share', '.cache'])
       mkdirSync(join(home.path, folder, 'fish/generated_completions'), { recursive: true });
@@ -251,7 +266,7 @@ export async function openShell(name: ShellName, options: ShellOptions): Promise
   return shell;
 }
 
-/** Starts any program at a terminal. */
+/** Starts any program in a terminal. */
 export async function openTerminal(
   file: string,
   args: string[],
@@ -260,10 +275,10 @@ export async function openTerminal(
   return endWithTest(new Terminal(await spawnPty(file, args, options)), options.keep);
 }
 
-/** What fish writes before a prompt, to be seen only where the line before has no end. */
+/** What fish writes before a prompt, which is visible only if the previous line has no end. */
 const fishLineEnd = /(\x1b\[2m)?⏎(\x1b\(B)?(\x1b\[m)? +\r⏎ \r(\x1b\[K)?/g;
 
-/** What a person would see of this text: no colours, no titles, no marks; lines end with LF. */
+/** The text that a user sees: without colours, titles and marks; lines end with LF. */
 export function plainText(text: string): string {
   return text
     .replace(fishLineEnd, '')
@@ -287,7 +302,7 @@ async function spawnPty(file: string, args: string[], options: TerminalOptions):
 
 function endWithTest<T extends Terminal>(terminal: T, keep: boolean | undefined): T {
   if (keep) return terminal;
-  // Waited for: a dying shell still writes its history into the home that is removed next.
+  // Waits, because an ending shell still writes its history into the home that is removed next.
   onTestFinished(async () => {
     terminal.close();
     await terminal.exited;

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /*
- * Another version of a shell than the machine's own: TEST_BASH=/path/to/bash-3.2 npx vitest run test/shell/hook-*
+ * Uses another version of a shell than the machine's own: TEST_BASH=/path/to/bash-3.2 npx vitest
+ * run test/shell/hook-*
  */
 
 /**
- * Puts the shells that TEST_BASH, TEST_ZSH and TEST_FISH name, TEST_MISE's mise and TEST_GO_CLIENT first on PATH for all that runs.
- * Returns the function that undoes it.
+ * Puts the shells of TEST_BASH, TEST_ZSH and TEST_FISH, TEST_MISE's mise and TEST_GO_CLIENT first
+ * in PATH. Returns the function that undoes it.
  */
 export function putTriedShellsFirst(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'awsh-shells-'));
@@ -24,18 +25,18 @@ export function putTriedShellsFirst(): () => void {
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-/** True where the bash that is tried is of this version or newer; 5.1 is written 501. */
+/** True if the tested bash has this version or a newer one; 5.1 is written 501. */
 export function bashIsFrom(version: number): boolean {
   const say = 'echo $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))';
   return Number(execFileSync('bash', ['--norc', '-c', say], { encoding: 'utf8' })) >= version;
 }
 
-/** True where the zsh that is tried is of this version or newer; 5.4 is written 504. */
+/** True if the tested zsh has this version or a newer one; 5.4 is written 504. */
 export function zshIsFrom(version: number): boolean {
   return numberOf(execFileSync('zsh', ['-fc', 'echo $ZSH_VERSION'], { encoding: 'utf8' })) >= version;
 }
 
-/** True where the fish that is tried is of this version or newer; 3.5 is written 305. */
+/** True if the tested fish has this version or a newer one; 3.5 is written 305. */
 export function fishIsFrom(version: number): boolean {
   return (
     numberOf(execFileSync('fish', ['--no-config', '-c', 'echo $version'], { encoding: 'utf8' })) >= version

@@ -7,8 +7,8 @@ import type { TemporaryHome } from './temporary-home.ts';
 const nobody = 65534;
 
 /**
- * Runs a small program, as {@link bundledScript} makes it, as somebody whom the modes of files bind: where the tests run as
- * root, the home is given to nobody and the program runs as nobody.
+ * Runs a small program, made by {@link bundledScript}, as a user whom file modes restrict. If root
+ * runs the tests, the home is given to the user `nobody`, who runs the program.
  */
 export function runUnprivileged(
   home: TemporaryHome,

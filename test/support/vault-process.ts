@@ -41,7 +41,7 @@ console.log(JSON.stringify({ results, notes }));
 
 export interface VaultRun {
   readonly results: unknown[];
-  /** The lines it had for the person. */
+  /** The messages for the user. */
   readonly notes: string[];
   readonly status: number | null;
   readonly seconds: number;
@@ -49,7 +49,10 @@ export interface VaultRun {
 
 export type VaultStep = [string, ...string[]];
 
-/** Opens the home's vault in a process of its own, takes these steps, and waits until that process is really gone. */
+/**
+ * Opens the home's vault in a separate process, runs these steps, and waits until the process has
+ * ended.
+ */
 export async function vaultProcess(
   home: TemporaryHome,
   environment: Record<string, string>,
@@ -66,7 +69,7 @@ export async function vaultProcess(
   return { ...JSON.parse(output), status, seconds: (performance.now() - begun) / 1000 };
 }
 
-/** Native packages stay outside a bundle and are looked up beside it. */
+/** Native packages stay outside a bundle and are loaded from beside it. */
 export function linkPackages(home: TemporaryHome): void {
   const link = join(home.path, 'node_modules');
   if (!existsSync(link)) symlinkSync(join(import.meta.dirname, '../../node_modules'), link);

@@ -4,7 +4,10 @@ import { hookFileNames } from './hook-package.ts';
 import { packageFolder } from './sandbox-shell.ts';
 import type { TemporaryHome } from './temporary-home.ts';
 
-/** The hooks as they are, in a package whose programs are the real ones under strace: what they get and open is written down. */
+/**
+ * The real hooks in a package whose programs run under strace, which records their environment and
+ * the paths that they open.
+ */
 export interface WatchedPackage {
   readonly path: string;
   /** Each program that was started, with its whole environment, and each path that was opened or connected to. */
@@ -26,7 +29,7 @@ export function watchedPackage(home: TemporaryHome): WatchedPackage {
   return { path, calls: () => (existsSync(log) ? readFileSync(log, 'utf8') : '') };
 }
 
-// -D: whoever waits for the program waits for it alone, and not for an agent that it has started.
+// -D: the caller waits only for the program, and not for an agent that it has started.
 const wrapper = (log: string, program: string) => `#!/bin/bash -p
 exec /usr/bin/strace -D -f --seccomp-bpf -v -s 9999 -A -o ${log} -e trace=execve,open,openat,readlink,connect /bin/bash -p ${program} "$@"
 `;

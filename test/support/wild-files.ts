@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { BatchCase } from './botocore-batch.ts';
 
-/** The same file twice: as it is found on machines, and as the AWS CLI would write it. */
+/** The same file twice: as found on machines, and as the AWS CLI would write it. */
 export interface WildFile {
   readonly wild: BatchCase;
   readonly tidy: BatchCase;
@@ -16,7 +16,10 @@ const key = (name: string) => [
   `aws_secret_access_key = ${name.padEnd(40, 'x')}`,
 ];
 
-/** The ways to be somebody that all programs agree on; `next` is the profile that a role is assumed with. */
+/**
+ * The ways to get an identity on which all programs agree; `next` is the profile that assumes the
+ * role.
+ */
 const identities: readonly ((name: string, next: string) => string[])[] = [
   () => [],
   key,
@@ -39,11 +42,11 @@ const identities: readonly ((name: string, next: string) => string[])[] = [
 interface Spelling {
   readonly write: (line: string) => string;
   readonly mayFail?: boolean;
-  /** It becomes a part of the value, as in every SDK: a program would be another one. */
+  /** It becomes a part of the value, as in every SDK, so the program would be different. */
   readonly isValue?: boolean;
 }
 
-/** Spellings of one line. What may fail is what programs read differently, or not at all. */
+/** Spellings of one line. Those that may fail are read differently by programs, or not at all. */
 const spellings: readonly Spelling[] = [
   { write: (line) => line.replace(' = ', '=') },
   { write: (line) => line.replace(' = ', ' : ') },
@@ -83,7 +86,7 @@ const headers: readonly Spelling[] = [
   { write: (header) => header.toUpperCase(), mayFail: true },
 ];
 
-/** Lines that say nothing of who a profile is. */
+/** Lines that do not affect a profile's identity. */
 const oddLines: readonly string[][] = [
   [],
   [],
@@ -115,7 +118,7 @@ const choice = fc.record({
   odd: fc.constantFrom(...oddLines),
   oddFirst: fc.boolean(),
   spelling: fc.constantFrom(...spellings),
-  /** Which line is spelt so: often none. */
+  /** Which line has this spelling; often none. */
   at: fc.nat({ max: 6 }),
   header: fc.oneof(
     { weight: 5, arbitrary: fc.constant(asItIs) },
@@ -123,7 +126,10 @@ const choice = fc.record({
   ),
 });
 
-/** Four profiles in any order, perhaps the keys of one in the credentials file, among sections of other programs. */
+/**
+ * Four profiles in any order, possibly with the keys of one in the credentials file, among sections
+ * of other programs.
+ */
 export const wildFile: fc.Arbitrary<WildFile> = fc
   .record({
     choices: fc.tuple(...names.map(() => choice)),

@@ -6,13 +6,13 @@ import { onTestFinished } from 'vitest';
 
 const run = promisify(execFile);
 
-/** A display with nobody before it, and hands for its keyboard. */
+/** A virtual display, and a way to type on it. */
 export interface XDisplay {
   /** The value of DISPLAY. */
   readonly name: string;
   /** Waits for a window of this title, types into it, and presses Return. */
   answer(title: string, text: string): Promise<void>;
-  /** Waits for a window of this title, and presses a key, as `Escape`. */
+  /** Waits for a window of this title, and presses a key, such as `Escape`. */
   press(title: string, key: string): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function openDisplay(): Promise<XDisplay> {
     const { stdout } = await run('xdotool', args, { env: { PATH: process.env.PATH, DISPLAY: name } });
     return stdout;
   };
-  /** The window is there before its keyboard is: it is looked for until it takes the focus. */
+  /** The window appears before it accepts keys, so this repeats until it has the focus. */
   const focus = async (title: string) => {
     for (let round = 0; round < 200; round++) {
       await sleep(100);

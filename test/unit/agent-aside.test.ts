@@ -7,7 +7,7 @@ import { newToken, stateFile, writeState } from '../../src/agent/state-file.ts';
 import { procFields } from '../../src/system/index.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** A process of this name, of which the state file that was set aside tells. */
+/** A process with this name, which the state file that was set aside names. */
 async function setAside(program: string) {
   const home = temporaryHome();
   const paths = { runtime: join(home.path, 'run/awsh') };

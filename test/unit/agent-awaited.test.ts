@@ -11,7 +11,7 @@ import { appPaths, Secret } from '../../src/system/index.ts';
 import { corpHome } from '../support/corp-home.ts';
 import { handClocks } from '../support/hand-clocks.ts';
 
-/** An agent's memory, and a shell that asks for `corp` while nobody is signed in. */
+/** An agent's memory, and a shell that asks for `corp` without a sign-in. */
 async function setting(answer: 'session' | 'refused' = 'session') {
   const corp = await corpHome(null);
   const { HOME = '' } = corp.environment;

@@ -5,11 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileCache, FileMarks } from '../../src/agent/file-cache.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** True while the file system keeps whole seconds only, as some network file systems do. */
+/** True while the file system stores whole seconds only, as some network file systems do. */
 let wholeSeconds = false;
 const realStatSync = fs.statSync;
 
-/** As Node's, on a clock with one tick a second: at its beginning, or half a second later. */
+/**
+ * Like Node's stat, with a clock of one tick a second: at its beginning, or half a second later.
+ */
 function statSync(path: string, options: fs.StatSyncOptions): fs.Stats | undefined {
   const stat = realStatSync(path, { ...options, throwIfNoEntry: false, bigint: false });
   const second = stat === undefined ? 0 : Math.floor(stat.ctimeMs / 1000) * 1000;

@@ -8,7 +8,7 @@ import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts'
 
 const account = '111122223333';
 
-/** One command's link to the home's agent, which is there already. */
+/** One command's link to the home's agent, which runs already. */
 function flightsOf(
   home: TemporaryHome,
   terminal: string,
@@ -115,7 +115,10 @@ it('refresh makes a new session although the agent has one', async () => {
   expect(third.accessKeyId).toBe(second.accessKeyId);
 });
 
-/** A session of a minute ago, and two refreshes of it: the first asks the user, the second waits for it. */
+/**
+ * A session that is a minute old, and two refreshes of it: the first asks the user, the second
+ * waits for it.
+ */
 async function twoRefreshes() {
   const { home, jane, plan: role } = await setting();
   const plan = { ...role, profile: 'me' };

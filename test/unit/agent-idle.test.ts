@@ -12,7 +12,7 @@ import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts'
 
 const hour = 3_600_000;
 
-/** An agent in this process, whose clocks the test turns and who looks at them all the time. */
+/** An agent in this process, whose clocks the test sets and which checks them all the time. */
 async function running(home: TemporaryHome) {
   const clocks = handClocks();
   const paths = appPaths(home.environment);
@@ -65,7 +65,8 @@ it('the agent locks after lock_after, which only the user’s activity postpones
   clocks.pass(hour / 4);
   await over;
   expect(isLocked(paths)).toBe(true);
-  // The worker that would remove what is stored is not there: that is said, and awsh is locked all the same.
+  // The worker that would remove stored sessions is missing. The log reports that, and awsh is
+  // locked all the same.
   expect(said()).toMatch(/locked, but stored sessions are left: .*\n.*ended: lock\n/);
 });
 

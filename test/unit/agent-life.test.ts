@@ -11,7 +11,7 @@ import { runtimeOf, session } from '../support/agent.ts';
 import { agentPackage, askAgent, processField, reachable, spawnAgent } from '../support/agent-process.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
-/** Starts the agent as a command does; it is stopped with the test. */
+/** Starts the agent as a command does. It stops with the test. */
 async function started(home: TemporaryHome, environment: Record<string, string> = {}) {
   const folder = agentPackage(home);
   const paths = appPaths(home.environment);
@@ -64,7 +64,7 @@ it('remains one process if two start at the same moment', async () => {
   const home = temporaryHome();
   const folder = agentPackage(home);
   const agents = [1, 2, 3].map(() => spawnAgent(home, folder));
-  // Which one stays is settled only when the others have ended.
+  // Which one stays is certain only when the others have ended.
   const gone = new Set<number>();
   for (const { pid, ended } of agents) void ended.then(() => gone.add(pid));
   await expect.poll(() => gone.size, { timeout: 60_000 }).toBe(2);

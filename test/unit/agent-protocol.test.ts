@@ -5,7 +5,7 @@ import type { AgentReply } from '../../src/agent/reply.ts';
 import { rawAnswer, runtimeOf, session, type TestAgent, testAgent } from '../support/agent.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
-/** The bytes that ARCHITECTURE.md fixes, as the hooks and the launcher write them. */
+/** The bytes of the wire format, as the hooks and the launcher write them. */
 const ask = ({ state }: TestAgent, verb: string, ...lines: string[]) =>
   rawAnswer(state.port, [[`${state.token.reveal()} ${verb} 1`, ...lines, 'end', ''].join('\n')]);
 

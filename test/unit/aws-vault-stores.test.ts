@@ -9,8 +9,8 @@ import { has } from '../support/programs.ts';
 import { startSecretService } from '../support/secret-service.ts';
 
 /*
- * What the real aws-vault wrote: committed (test/fixtures/aws-vault), and written anew by the program if TEST_AWS_VAULT names it or
- * it is in PATH.
+ * Files that the real aws-vault wrote: committed (test/fixtures/aws-vault), and written again if
+ * TEST_AWS_VAULT names the program or it is in PATH.
  */
 
 const fixtures = join(import.meta.dirname, '../fixtures/aws-vault');
@@ -20,7 +20,7 @@ const program = process.env.TEST_AWS_VAULT ?? findProgram('aws-vault', process.e
 
 const oddNames = ['two words', 'Zürich', 'team/prod', '@at', 'a%b'];
 const good = ['work', ...oddNames];
-/** The names in the order in which they were added, which their keys end in. */
+/** The names in the order in which they were added; their keys end in that number. */
 const added = [...good, '-dash', 'tab\tname'];
 const pairOf = (name: string) => {
   const number = added.indexOf(name) + 1;
@@ -55,7 +55,7 @@ async function expectImported(home: ImportHome, names: readonly string[]): Promi
   expect(await home.stored(...names)).toEqual(Object.fromEntries(names.map((name) => [name, pairOf(name)])));
 }
 
-/** Adds a key by the real program. */
+/** Adds a key with the real program. */
 function addKey(home: ImportHome, backend: string, name: string, passphrase = 'old-passphrase'): void {
   const [id = '', secret = ''] = pairOf(added.includes(name) ? name : 'work').split(' ');
   execFileSync(program ?? '', [`--backend=${backend}`, 'add', '--no-add-config', '--env', '--', name], {

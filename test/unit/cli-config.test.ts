@@ -81,12 +81,7 @@ describe('awsh config', () => {
   });
 
   it.each([
-    [
-      ['set', 'agent', 'maybe'],
-      'agent cannot be "maybe"',
-      'allowed is on or off',
-      'awsh config set agent off',
-    ],
+    [['set', 'agent', 'maybe'], 'agent cannot be "maybe"', 'allowed: on or off', 'awsh config set agent off'],
     [['set', 'lock_after', 'soon'], 'lock_after cannot be "soon"', 'a duration like 30m', 'lock_after 8h'],
     [
       ['set', 'theme_variable', 'PATH'],

@@ -36,7 +36,7 @@ sso_region = eu-west-1
 sso_start_url = https://corp.awsapps.com/start
 `;
 
-/** A home with these profiles; the key of `me` lies in plain text, so that no vault is needed. */
+/** A home with these profiles. The key of `me` is in plain text, so that no vault is needed. */
 function setting() {
   const home = temporaryHome();
   home.write('.aws/config', config);

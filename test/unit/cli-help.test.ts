@@ -36,7 +36,7 @@ describe('help', () => {
     const prose = commandHelp(row, { columns: 40, colours: false })
       .split('\n')
       .filter((line) => line !== `  ${row.example}`);
-    // A single long word stays whole.
+    // A single long word is not broken.
     expect(prose.filter((line) => line.length > 40 && /\S \S/.test(line.slice(4)))).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ const config =
   '[profile dev]\nrole_arn = arn:aws:iam::444455556666:role/Dev\nsource_profile = me\nregion = eu-west-1\n';
 const credentials = '[me]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n';
 
-/** A home in which somebody appended these lines to the config file. */
+/** A home in which these lines were appended to the config file. */
 function homeWith(appended: string) {
   const home = temporaryHome();
   const path = home.write('.aws/config', config);

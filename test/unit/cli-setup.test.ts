@@ -246,7 +246,7 @@ describe('awsh setup', () => {
     await terminal.waitFor('[y/N] ');
     await terminal.settle();
     terminal.type(`${answer}\r`);
-    // A yes leads on, by questions that Enter skips.
+    // After a yes, setup asks more questions, which Enter skips.
     const skipping = setInterval(() => terminal.type('\r'), 500);
     expect((await terminal.exited).status).toBe(status);
     clearInterval(skipping);

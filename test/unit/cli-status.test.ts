@@ -34,7 +34,7 @@ describe('awsh status', () => {
     const { out } = await runHere(['status'], { ...environment, AWSH_HOOK: facts.join('\n') });
     expect(out).toMatch(/^your keys +only the shell that started this one has them: AWS_ACCESS_KEY_ID$/m);
     const doctor = await runHere(['doctor', '--offline'], { ...environment, AWSH_HOOK: facts.join('\n') });
-    expect(doctor.out).toMatch(/your own AWS_ACCESS_KEY_ID: only in the shell above this one/);
+    expect(doctor.out).toMatch(/your own AWS_ACCESS_KEY_ID: only in the parent shell/);
   });
 
   it.each([

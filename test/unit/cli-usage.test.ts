@@ -138,7 +138,7 @@ describe('words without a verb', () => {
       /--profile needs the name.*\n.*exec is a command.*\n {2}next: awsh exec --help\n$/,
     ],
     [['--profile', 'list'], /--profile needs the name.*\n.*\n {2}next: awsh list --help\n$/],
-    [['--profile', 'dev'], /no command beside --profile dev\n.*\n {2}next: awsh use dev\n$/],
+    [['--profile', 'dev'], /no command with --profile dev\n.*\n {2}next: awsh use dev\n$/],
     [['two words'], /next: awsh use 'two words'\n$/],
     [['dev', '--', 'aws', 's3', 'ls'], /next: awsh exec dev -- aws s3 ls\n$/],
     [['--profile', 'dev', 'list'], /list takes no --profile/],

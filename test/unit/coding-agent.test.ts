@@ -13,7 +13,7 @@ interface Fake {
   environment?: Record<string, string>;
 }
 
-/** A /proc of these processes. */
+/** A /proc with these processes. */
 function fakeProc(...processes: Fake[]): string {
   const { path } = temporaryHome();
   for (const { pid, parent, name = 'bash', words = [name], environment = {} } of processes) {

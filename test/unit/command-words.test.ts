@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitCommand } from '../../src/sessions/command-words.ts';
 
-/** Each row: a line, and its words; null where only a shell knows what it means. */
+/** Each row: a line and its words; null if only a shell can parse it. */
 const rows: [line: string, words: string[] | null][] = [
   ['/opt/bin/creds --profile dev', ['/opt/bin/creds', '--profile', 'dev']],
   ['  creds \t dev  ', ['creds', 'dev']],

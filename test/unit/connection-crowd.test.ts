@@ -19,7 +19,7 @@ const credentials = {
   arn: null,
 };
 
-/** Opens so many connections that send half a request and wait; they end with the test. */
+/** Opens this number of connections that send half a request and wait. They end with the test. */
 async function crowd(open: () => Socket, count: number): Promise<void> {
   const sockets: Socket[] = [];
   onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));

@@ -7,7 +7,7 @@ import { loopbackServer } from '../support/loopback-server.ts';
 import { selfSigned } from '../support/self-signed.ts';
 import { configAt, machine } from '../support/session-runs.ts';
 
-/** What the user is told of a GET from this server. */
+/** The error that the user sees after a GET from this server. */
 async function faultOf(server: Server, agent: Agent = new Agent()): Promise<string> {
   server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

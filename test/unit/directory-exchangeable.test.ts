@@ -9,7 +9,7 @@ const isRoot = process.getuid?.() === 0;
 let home = '';
 const at = (...names: string[]) => join(home, ...names);
 
-/** A folder of this mode below the temporary home. */
+/** A folder with this mode below the temporary home. */
 function folder(name: string, mode = 0o755): string {
   mkdirSync(at(name), { recursive: true });
   chmodSync(at(name), mode);
@@ -28,7 +28,10 @@ function link(name: string, target: string): string {
   return at(name);
 }
 
-/** `own`, and `open` and `sticky`, which all can write to, with files beside the one that is looked at. */
+/**
+ * `own`, and `open` and `sticky`, which all can write to, with files beside the one that is
+ * checked.
+ */
 beforeEach(() => {
   home = temporaryHome().path;
   chmodSync(home, 0o755);

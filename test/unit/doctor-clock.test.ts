@@ -6,7 +6,7 @@ import { temporaryHome } from '../support/temporary-home.ts';
 
 const check = checkNamed('clock');
 
-/** A home whose [default] is at an STS whose clock is so many seconds ahead of ours. */
+/** A home whose [default] uses an STS whose clock is this many seconds ahead. */
 async function setting(aheadSeconds: number | null) {
   const server = await loopbackServer((_, response) => {
     if (aheadSeconds === null) response.sendDate = false;

@@ -10,7 +10,7 @@ const set =
     home.write('.aws/config', '[profile dev]\n');
     return { environment };
   };
-/** With a start-up file of these lines, too. */
+/** Also with a start-up file of these lines. */
 const startUp =
   (text: string, environment: Record<string, string> = {}) =>
   (home: TemporaryHome) => ({
@@ -57,7 +57,7 @@ tells('foreign-keys', [
   ['a comment about one', startUp('# export AWS_SECRET_ACCESS_KEY=x\n'), null],
 ]);
 
-/** With an XDG_RUNTIME_DIR of this mode. */
+/** With an XDG_RUNTIME_DIR that has this mode. */
 const runtime = (mode: number) => (home: TemporaryHome) => {
   chmodSync(join(home.path, 'run'), mode);
   return set({ XDG_RUNTIME_DIR: join(home.path, 'run') })(home);

@@ -149,7 +149,7 @@ tells('profiles', [
   [
     'a circle, once',
     config(role('a', 'source_profile = b\n') + role('b', 'source_profile = a\n')),
-    /^problem source_profile leads in a circle: a -> b -> a .*~\/\.aws\/config:6; it stops a, b .* vi \+6/,
+    /^problem source_profile forms a cycle: a -> b -> a .*~\/\.aws\/config:6; it stops a, b .* vi \+6/,
   ],
   [
     'a certificate bundle without a certificate',
@@ -364,7 +364,7 @@ it('the trust check counts unchanged files', async () => {
   ]);
 });
 
-/** The project is another folder now. */
+/** The project is a different folder now. */
 function symlinkAway(home: TemporaryHome): void {
   home.write('elsewhere/file', '');
   const { renameSync } = process.getBuiltinModule('node:fs');

@@ -157,12 +157,12 @@ tells('hook', [
   [
     'of another text',
     () => ({ hook: { ...wellHook, version: null, word: '0123456789ab' } }),
-    /^note .* an earlier text of the hook .* exec bash$/,
+    /^note .* an older hook than .* exec bash$/,
   ],
   [
     'from before it gave its version',
     () => ({ hook: { ...wellHook, version: null, word: null } }),
-    /^note .* an earlier text of the hook .* exec bash$/,
+    /^note .* an older hook than .* exec bash$/,
   ],
   [
     'whose second file is of another version',
@@ -195,7 +195,7 @@ tells('hook-order', [
   [
     'direnv comes later',
     runs('__awsh_prompt', '_direnv_hook'),
-    /^problem direnv runs after the hook .* below the line of direnv/,
+    /^problem direnv runs after the hook .* below direnv.s line/,
   ],
   ['mise comes later', runs('__awsh_precmd', '_mise_hook_precmd'), /^problem mise runs after the hook/],
   [

@@ -17,7 +17,7 @@ const inHours = (hours: number) => new Date(Date.now() + hours * 3600_000).toISO
 
 const pathOf = (key: string) => `.aws/sso/cache/${createHash('sha1').update(key).digest('hex')}.json`;
 
-/** The sign-in that is left for a session or a start URL: by default one that is renewed. */
+/** The stored sign-in for a session or a start URL, by default one that is renewed. */
 function token(home: TemporaryHome, key: string, changes: Record<string, unknown> = {}, mode = 0o600) {
   const fields = {
     accessToken: 'CANARY-TOKEN',

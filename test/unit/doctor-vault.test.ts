@@ -120,7 +120,7 @@ tells('agent', [
     },
     /by the setting agent = off/,
   ],
-  ['off in CI', () => ({ environment: { CI: 'true' } }), /where CI is set/],
+  ['off in CI', () => ({ environment: { CI: 'true' } }), /because CI is set/],
   ['locked', locked, null],
   [
     'an open folder',

@@ -9,7 +9,7 @@ import { packageFolder, runHere } from '../support/run-awsh.ts';
 import { blockFor, checkNamed, sceneIn } from '../support/scenes.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
-/** A home in which nothing is wrong, and a run of doctor in it. */
+/** A home without a problem, and a run of doctor in it. */
 function setting() {
   const home = temporaryHome();
   home.write('.aws/config', '[default]\nregion = eu-west-1\n');

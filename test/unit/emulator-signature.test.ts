@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { ReceivedRequest } from '../../src/demo/emulator/service.ts';
 import { checkSignature, readAuthorization } from '../../src/demo/emulator/signature.ts';
 
-/** AWS's published Signature Version 4 test suite: all cases share key, time, region and service. */
+/**
+ * AWS's published Signature Version 4 test suite. All cases share key, time, region and service.
+ */
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const cases: Record<string, { request: Partial<ReceivedRequest>; signed: string; signature: string }> = {
   'get-vanilla': {

@@ -46,7 +46,7 @@ describe('what the quick verbs leave to main.cjs', () => {
   });
 });
 
-/** A sandbox whose key lies in a real keyring, without an agent. */
+/** A sandbox whose key is in a real keyring, without an agent. */
 async function keyringSandbox() {
   const home = temporaryHome();
   const sandbox = await createSandbox(join(home.path, 'home'));
@@ -62,7 +62,7 @@ async function keyringSandbox() {
   return { sandbox, environment };
 }
 
-/** Node's own modules and files that were loaded, one a line on stderr. */
+/** Prints Node's own modules and files that were loaded on stderr, one a line. */
 const report = `process.on('exit', () => {
   const loaded = [...process.moduleLoadList.map((name) => name.replace('NativeModule ', '')), ...Object.keys(require.cache)];
   require('node:fs').writeSync(2, loaded.join('\\n'));
@@ -75,7 +75,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring',
     await runInstalled(['allow', project], environment);
     expect(await runInstalled(['export', 'dev'], environment)).toMatchObject({ status: 0 });
 
-    // A package with nothing to fall back on.
+    // A package without its fallback.
     const { path, write } = temporaryHome();
     const look = write('look.cjs', report);
     mkdirSync(join(path, 'package/dist'), { recursive: true });
@@ -104,7 +104,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring',
           AWSH_REQUEST: request,
           AWSH_REPLY_FD: '3',
         });
-      // The first keeps what was compiled.
+      // The first run caches the compiled code.
       await run();
       const { status, out, err } = await run();
       expect({ status, out: out.includes(shows) }, words.join(' ')).toEqual({ status: 0, out: true });
@@ -148,7 +148,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring',
 });
 
 describe.skipIf(!has('gnome-keyring-daemon'))('compiled code of the quick verbs', () => {
-  /** Says of each file that is compiled whether what was kept of it was taken. */
+  /** Prints for each compiled file whether its cached code was accepted. */
   const tell = `const vm = require('node:vm');
     vm.Script = class extends vm.Script {
       constructor(text, options) {
@@ -173,7 +173,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('compiled code of the quick verbs'
       const { status, err } = await runBeside(process.execPath, words, environment);
       return { status, err };
     };
-    // The first fetches the session, which is another program's.
+    // The first run fetches the session, which another program provides.
     await run();
     const folder = join(appPaths(environment).cache, 'compile');
     return { run, folder, package: join(path, 'package') };
@@ -190,7 +190,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('compiled code of the quick verbs'
     const { run, package: copied } = await exporting();
     await run();
     const file = join(copied, 'dist/hot-export.cjs');
-    // As npm does: of the same size, and of the same time.
+    // As npm does it: with the same size and time.
     const { atime, mtime } = statSync(file);
     copyFileSync(file, `${file}.new`);
     utimesSync(`${file}.new`, atime, mtime);

@@ -24,7 +24,7 @@ function find(home: TemporaryHome) {
   return findPlainKeys(readAwsFiles(paths), new Date(0), home.path);
 }
 
-/** Takes out what was found, as if all of it were in the vault. */
+/** Removes what was found, as if all of it were in the vault. */
 async function takeOut(home: TemporaryHome, isStored = async () => true) {
   const paths = appPaths(home.environment);
   const { keys } = find(home);

@@ -16,7 +16,7 @@ function plainText(...names: string[]): string {
     .join('\n');
 }
 
-/** A home with the files that aws-vault wrote, and their passphrase. */
+/** A home with files that aws-vault wrote, and their passphrase. */
 function homeWithAwsVaultFiles() {
   const home = importHome();
   for (const [name, text] of Object.entries(JSON.parse(readFileSync(fixture, 'utf8'))))

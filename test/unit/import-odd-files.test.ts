@@ -77,7 +77,7 @@ describe("awsh import: other content of aws-vault's folder", () => {
     mkdirSync(join(folder, 'folder'));
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     symlinkSync('pipe', join(folder, 'link'));
-    // As aws-vault does: it lists every file, and would wait for the pipe.
+    // Like aws-vault, which lists every file and would wait for the pipe.
     const program =
       '#!/bin/sh\n[ "$1" = list ] && exec ls "$HOME/.awsvault/keys"\nexec cat "$HOME/.awsvault/keys/$5"\n';
     home.write('bin/aws-vault', program, 0o755);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { vaultSettings } from '../../src/vault/index.ts';
 import { importHome, inWords, sample } from '../support/import-homes.ts';
 
-/** aws-vault's backends that awsh does not have, and the one to use instead. */
+/** Backends of aws-vault that awsh does not have, and the one to use instead. */
 const backends: [name: string, instead: string][] = [
   ['kwallet', 'keychain'],
   ['keyctl', 'file'],
@@ -16,7 +16,7 @@ const backends: [name: string, instead: string][] = [
   ['proton-pass', 'file'],
 ];
 
-/** A home in which aws-vault keeps its keys in `backend`, and awsh's own backend is not chosen. */
+/** A home in which aws-vault keeps its keys in `backend`, and no backend is chosen for awsh. */
 function homeOf(backend: string, hasProgram = true) {
   const home = importHome();
   home.environment.AWSH_BACKEND = '';

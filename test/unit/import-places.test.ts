@@ -10,7 +10,7 @@ const fixture = join(import.meta.dirname, '../fixtures/aws-vault/file.json');
 const items: Record<string, string> = JSON.parse(readFileSync(fixture, 'utf8'));
 const vaulted = 'AKIAREALAWSVAULT0001 wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEK01';
 
-/** Keys in plain text, and aws-vault's own `work` beside them. */
+/** Plain-text keys, and aws-vault's own `work`. */
 function homeWith(...names: string[]): ImportHome {
   const home = importHome();
   home.write('.aws/credentials', names.map((name) => plainText(name)).join(''));

@@ -148,7 +148,7 @@ describe('import from aws-vault’s file backend', () => {
   });
 });
 
-/** A program that answers as aws-vault does. */
+/** A program that answers like aws-vault. */
 function installAwsVault(home: ImportHome, script: string): void {
   home.write('bin/aws-vault', `#!/bin/sh\n${script}`, 0o755);
   home.environment.PATH = `${join(home.path, 'bin')}:${home.environment.PATH}`;

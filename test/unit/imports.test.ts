@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** The picture in ARCHITECTURE.md: a folder may import those further right, through their index.ts. */
+/** The line in ARCHITECTURE.md: a folder may import those further right, through their index.ts. */
 const picture = /^`(entry → .*)`$/m.exec(
   readFileSync(resolve(import.meta.dirname, '../../ARCHITECTURE.md'), 'utf8'),
 );
@@ -11,7 +11,10 @@ const floors = Object.fromEntries(
   groups.flatMap((folders, index) => folders.map((folder) => [folder, groups.length - index])),
 );
 
-/** Packages that cost milliseconds to load: never by a plain import from a file that is itself imported plainly. */
+/**
+ * Packages that take milliseconds to load: a file that is imported statically must not import them
+ * statically.
+ */
 const heavy = ['@aws-sdk/', 'keytar', 'jose', 'execa', 'chalk', '@clack/prompts', '@lydell/node-pty'];
 
 const source = resolve(import.meta.dirname, '../../src');

@@ -11,8 +11,8 @@ import { startSecretService } from '../support/secret-service.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
 
 /*
- * The index is lost, damaged or old, and the backend still holds keys. No command may replace or forget a key because the
- * index does not know of it.
+ * The index is lost, damaged or old, and the backend still has keys. No command may replace or
+ * forget a key because it is not in the index.
  */
 
 const pair = (end: string) => `AKIAIOSFODNN7EXA${end} wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE${end.slice(1)}`;
@@ -42,14 +42,17 @@ function add(home: ImportHome, name: string, key: string, ...options: string[]) 
   return run({ ...home, environment }, 'add', name, '--env', ...options);
 }
 
-/** libsecret finds its bus by the environment of the process: with a keyring awsh runs in one of its own. */
+/**
+ * libsecret finds its bus through the environment of the process, so awsh runs in a separate
+ * process.
+ */
 function run({ environment }: ImportHome, ...args: string[]) {
   return environment.AWSH_BACKEND === 'keychain'
     ? runInstalled(args, environment)
     : runHeld(args, environment);
 }
 
-/** The same in a process of its own, with the home's passphrase. */
+/** The same in a separate process, with the home's passphrase. */
 function addInstalled(home: ImportHome, name: string, key: string) {
   const [AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = ''] = key.split(' ');
   return runInstalled(['add', name, '--env'], {

@@ -20,7 +20,7 @@ async function twoBackends(): Promise<ImportHome> {
 const names = async (home: ImportHome, backend: string) =>
   (await home.run('list', '--credentials', '--backend', backend)).out;
 
-/** As `awsh rotate` leaves it where it was cut off after AWS had answered. */
+/** The state after `awsh rotate` was interrupted when AWS had answered. */
 function writeJournal(home: ImportHome, oldKeyId: string, newKeyId: string): void {
   const arn = 'arn:aws:iam::111122223333:user/jane';
   const journal = { version: 1, oldKeyId, arn, knownKeyIds: [oldKeyId], newKeyId, begun: new Date(0) };

@@ -36,7 +36,7 @@ const hostile = [
   '\u202egnp.exe\u2028',
 ];
 
-/** How each shell prints the words of a command, a line each. */
+/** How each shell prints the words of a command, one a line. */
 const shells = {
   bash: ['bash', '--norc', '-c'],
   zsh: ['zsh', '-f', '-c'],
@@ -92,12 +92,15 @@ describe('the error for a directory file that others can write', () => {
   });
 });
 
-/** A template that spells a command: `awsh add ${…}`, or `…, then: rm ${…}`. */
+/** A template with a command in it: `awsh add ${…}`, or `…, then: rm ${…}`. */
 const spelled = /(?:^|: |&& )(?:awsh|aws|cd|chmod|cp|ls|mkdir|mv|rm|vi) [^`]*\$\{/;
 const quoted = /^(?:quotePosix|shellWord|word|shellName|operandWords?|profileOption)\(/;
-/** What else stands in such templates: words of our own tables, numbers, and what was quoted before, by file. */
+/**
+ * Other values in such templates: words from our own tables, numbers, and text that is quoted
+ * already, by file.
+ */
 const ours: Readonly<Record<string, RegExp>> = {
-  // It runs where awsh's own modules cannot be loaded.
+  // It runs if awsh's own modules cannot be loaded.
   'entry/awsh.ts': /^__dirname$/,
   'cli/argument-file.ts': /^printable\(word\)$/,
   'cli/aws-vault-hint.ts': /^(backend|used)$/,

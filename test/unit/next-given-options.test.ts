@@ -11,7 +11,7 @@ const secret = 'a'.repeat(40);
 const key = { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret };
 const row = (user: string, end: string) => `${user},AKIAIOSFODNN7EXAMP${end},${secret}\n`;
 
-/** A home with two console files, a profile without a key, and neither a session bus nor a vault. */
+/** A home with two console CSV files, a profile without a key, no session bus and no vault. */
 function homeWithFiles() {
   const home = temporaryHome();
   home.write('.aws/config', '[profile a]\nregion = eu-west-1\n[profile -dash]\nregion = eu-west-1\n');
@@ -106,7 +106,7 @@ describe.each((['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash
       expect(nextOf(typed.stderr)).toBe(`AWSH_BACKEND=file AWSH_FILE_DIR='${folder}' awsh add a`);
       type(`${nextOf(typed.stderr)} --env`, key);
       expect(readdirSync(folder)).toContain('vault.key');
-      // What the shell itself was started with need not be typed.
+      // Variables that the shell was started with need not be typed.
       const inherited = type('awsh exec b -- true', { AWSH_BACKEND: 'file', AWSH_FILE_DIR: '/v' });
       expect(inherited.stderr).not.toContain('AWSH_');
     });

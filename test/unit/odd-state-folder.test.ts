@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runInstalled } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** A home whose profile `plain` has a program, with the state folder that `make` leaves. */
+/** A home whose profile `plain` has a program, with the state folder that `make` creates. */
 function homeWith(make: (state: string) => void, more: Record<string, string> = {}) {
   const home = temporaryHome();
   const keys = '{"Version":1,"AccessKeyId":"AKIAEXAMPLE000001234","SecretAccessKey":"X"}';

@@ -45,7 +45,7 @@ describe('a file of exported credentials', () => {
     (content) => {
       const { home, write, read } = folder();
       home.write('other', content);
-      expect(() => write('other')).toThrow(/holds something else/);
+      expect(() => write('other')).toThrow(/is not an earlier export/);
       expect(read('other')).toBe(content);
     },
   );
@@ -120,7 +120,7 @@ describe('awsh export --output', () => {
   });
 });
 
-/** The built program, exporting a key in plain text in a bash line. */
+/** The built program in a line of bash, exporting a plain-text key. */
 function exportTo(words: string) {
   const home = temporaryHome();
   home.write('.aws/config', '[profile me]\nregion = eu-west-1\n');

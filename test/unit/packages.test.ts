@@ -32,7 +32,7 @@ describe('the man pages', () => {
   });
 });
 
-/** The package as npm installs it; the packages that it needs are not part of this test. */
+/** The package as npm installs it, without its dependencies. */
 function installedPackage(): string {
   const folder = join(temporaryHome().path, 'lib/node_modules/awsh');
   for (const name of ['bin', 'shell', 'completions', 'dist', 'docs', 'package.json', 'LICENSE'])

@@ -13,7 +13,7 @@ function fileOf(name: string): string {
   return join(tests, 'security', folder ?? promise, `${rest}.test.ts`);
 }
 
-/** File and words of each test that a row names; words stay with the file that was named last. */
+/** The file and words of each test in a row. Words refer to the last file named. */
 function testsOf(row: string): [string, string][] {
   let file = '';
   const found: [string, string][] = [];

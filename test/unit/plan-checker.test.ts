@@ -4,7 +4,7 @@ import { profileNames } from '../../src/profiles/index.ts';
 import { PlanChecker, planFor } from '../../src/sessions/index.ts';
 import { awsFiles, storedKeys } from '../support/plans.ts';
 
-/** Lines that a profile may have beside its source; the last ones are faults. */
+/** Lines that a profile may have beside its source. The last ones are faults. */
 const lines = [
   'region = eu-west-1',
   'mfa_serial = arn:aws:iam::123456789012:mfa/jane',
@@ -30,7 +30,7 @@ const profile = fc.record({
     'role_arn = no ARN',
     '',
   ),
-  // Mostly the profile below, so that chains are long.
+  // Usually the profile below, so that chains are long.
   source: fc.oneof({ weight: 8, arbitrary: fc.constant(-1) }, { weight: 1, arbitrary: fc.nat(12) }),
   more: fc.oneof(
     { weight: 3, arbitrary: fc.constant('') },
@@ -73,7 +73,8 @@ describe('PlanChecker', () => {
         );
         const found = names.map((name) => outcome(() => checker.check(name)));
         expect(found.map((each) => each === 'good')).toEqual(expected.map((each) => each === 'good'));
-        // A fault of its own counts before one further down; all else is told as planFor tells it.
+        // A profile's own fault is reported before one further down; everything else as planFor
+        // reports it.
         const own = found.filter((each, at) => each.includes(`"${names[at]}"`));
         const strange = found.filter((each) => !expected.includes(each) && !own.includes(each));
         expect(strange).toEqual([]);

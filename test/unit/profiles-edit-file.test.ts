@@ -117,7 +117,7 @@ describe('an edit that cannot be made', () => {
     [
       'a link in a circle',
       (path: string) => fs.symlinkSync('config', path),
-      'its symbolic links lead in a circle',
+      'its symbolic links form a loop',
     ],
   ])('%s in place of the file is left alone', async (_, make, why) => {
     const home = temporaryHome();

@@ -5,7 +5,7 @@ import { awsConfigJson, parseAwsFiles } from '../../src/profiles/index.ts';
 import { UsageError } from '../../src/system/index.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** The subjects of the 65 cases that all AWS SDKs are held to, and what those leave open. */
+/** The subjects of the 65 shared cases of the AWS SDKs, and what those do not cover. */
 function read(config: string, credentials = '') {
   const files = parseAwsFiles(
     { path: '/home/me/.aws/config', text: config },
@@ -252,7 +252,7 @@ describe('what is kept in addition to the values', () => {
   });
 });
 
-/** Where the SDK for JavaScript follows the common grammar, the two read the same. */
+/** Cases in which the SDK for JavaScript follows the common grammar, so both read the same. */
 describe('compared with the SDK for JavaScript', () => {
   const word = fc.stringMatching(/^[a-z][a-z0-9_.-]{0,8}$/);
   const value = fc.stringMatching(/^[a-zA-Z0-9/+=:#;.]{1,12}$/).filter((it) => !/^[#;]/.test(it));

@@ -7,7 +7,7 @@ import { temporaryHome } from '../support/temporary-home.ts';
 
 const keys = (id: string) => `credential_process = echo ${id}\n`;
 
-/** A home with a config file of these bytes (each character is one). */
+/** A home with a config file of these bytes (one for each character). */
 function homeWith(config: string) {
   const home = temporaryHome();
   const path = home.write('.aws/config', Buffer.from(config, 'latin1'));

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { awsConfigJson, parseAwsFiles } from '../../src/profiles/index.ts';
 
-/** What botocore, aws-vault (gopkg.in/ini.v1 with its options) and the SDK for JavaScript read, read as they do. */
+/**
+ * Lines that botocore, aws-vault (gopkg.in/ini.v1 with its options) and the SDK for JavaScript
+ * accept, read as they read them.
+ */
 function read(config: string, credentials = '') {
   const files = parseAwsFiles({ path: 'config', text: config }, { path: 'credentials', text: credentials });
   const faults = [...files.profiles.values()].filter(({ fault }) => fault !== null);
@@ -15,7 +18,7 @@ function read(config: string, credentials = '') {
 
 type Row = [what: string, config: string, profiles: object, odd: RegExp[], credentials?: string];
 
-/** A line that is clear is read, with one warning each. */
+/** An unambiguous line is read, with one warning. */
 const clear: Row[] = [
   [
     'indented keys below a header',
@@ -113,7 +116,7 @@ const clear: Row[] = [
   ['a byte order mark', '\ufeff[profile a]\n  x = 1', { a: { x: '1' } }, [/:2:/]],
 ];
 
-/** These are a fault of one section, and of no other. */
+/** These are an error in one section only. */
 const spoilt: [what: string, config: string, unusable: string[], odd: RegExp][] = [
   [
     'a line without =',

@@ -38,7 +38,7 @@ describe('reading ~/.aws', () => {
     );
     symlinkSync('loop', join(home.path, 'loop'));
     expect(() => readAwsFiles({ ...filesOf(home), awsConfig: join(home.path, 'loop') })).toThrow(
-      expect.objectContaining({ why: 'its symbolic links lead in a circle' }),
+      expect.objectContaining({ why: 'its symbolic links form a loop' }),
     );
   });
 

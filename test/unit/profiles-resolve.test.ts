@@ -114,8 +114,8 @@ describe('a profile with what it inherits', () => {
       '[profile a]\ninclude_profile = b\n[profile b]\ninclude_profile = c\n[profile c]\ninclude_profile = b';
     expect(() => resolved(config, name)).toThrow(
       expect.objectContaining({
-        what: `include_profile leads in a circle: ${circle}`,
-        why: `the circle closes at config:${line}`,
+        what: `include_profile forms a cycle: ${circle}`,
+        why: `the cycle closes at config:${line}`,
         exitStatus: 2,
       }),
     );
@@ -159,8 +159,8 @@ describe('the chain of source profiles', () => {
   it('refuses a cycle and shows it', () => {
     expect(() => names('[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a')).toThrow(
       expect.objectContaining({
-        what: 'source_profile leads in a circle: a -> b -> a',
-        why: 'the circle closes at config:4',
+        what: 'source_profile forms a cycle: a -> b -> a',
+        why: 'the cycle closes at config:4',
         exitStatus: 2,
       }),
     );

@@ -15,7 +15,10 @@ interface FakeProgram {
   readonly environment: Record<string, string>;
 }
 
-/** A driver whose program is this shell script; it notes its arguments and its environment first. */
+/**
+ * A driver whose program is this shell script, which first records its arguments and its
+ * environment.
+ */
 function driverWith(
   driver: PromptDriver,
   script: string,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LineEditor } from '../../src/prompt/line-editor.ts';
 
-/** Takes the pieces one after the other, up to the end of the line. */
+/** Feeds the pieces one after the other, up to the end of the line. */
 function edit(...pieces: string[]) {
   const editor = new LineEditor();
   let taken = editor.take('');

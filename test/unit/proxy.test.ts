@@ -4,7 +4,7 @@ import { AwshError } from '../../src/system/index.ts';
 
 const host = 'sts.eu-west-1.amazonaws.com';
 
-/** Each row: NO_PROXY, a host and port, and whether the proxy is passed by. */
+/** Each row: NO_PROXY, a host and port, and whether the call bypasses the proxy. */
 const exceptions: [list: string, host: string, port: number, passes: boolean][] = [
   ['', host, 443, false],
   ['*', host, 443, true],

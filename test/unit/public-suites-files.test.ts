@@ -12,8 +12,8 @@ import { awsFiles, inWords, planOf } from '../support/plans.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 /*
- * What the AWS CLI's tests of its config writer and aws-vault's tests of its config reader hold to be true, in our own words.
- * docs/differences.md counts the cases and gives the reason of each difference.
+ * The expectations of the AWS CLI's tests of its config writer and of aws-vault's tests of its
+ * config reader, rewritten. docs/differences.md counts the cases and explains each difference.
  */
 const edited = (before: string, edit: (text: AwsFileText) => AwsFileText) =>
   edit({ path: '/home/me/.aws/config', kind: 'config', bytes: before }).bytes;
@@ -50,7 +50,8 @@ describe('setKey, by the cases of the AWS CLI’s writer', () => {
     ['a profile in quotes', '[profile "x"]\na = 1\n', ['a', 'n', 'x'], '[profile "x"]\na = n\n'],
     ['a name of two spaces', '[profile "x  y"]\na = 1\n', ['a', 'n', 'x  y'], '[profile "x  y"]\na = n\n'],
     ['an empty section', '[default]\n', ['region', 'x'], '[default]\nregion = x\n'],
-    // Different on purpose: the line's own spacing stays, and a blank line parts a new section from the one above.
+    // Different on purpose: a line keeps its spacing, and a blank line separates a new section from
+    // the one above.
     ['a tight value, which stays tight', '[default]\na=1\nb=1', ['a', 'n'], '[default]\na=n\nb=1'],
     [
       'a section that is not there',

@@ -3,9 +3,10 @@ import type { AwshError } from '../../src/system/index.ts';
 import { inWords, type PlanCase, planOf } from '../support/plans.ts';
 
 /*
- * What the public suites of other projects hold to be true, in our own words: the profile-provider and
- * default-credential-provider-chain data of smithy-rs, and the tests of aws-vault's config reader. Key ids and accounts have
- * the form that AWS gives them. docs/differences.md counts the cases and gives the reason of each difference.
+ * The expectations of public test suites of other projects, rewritten: the profile-provider and
+ * default-credential-provider-chain data of smithy-rs, and aws-vault's tests of its config reader.
+ * Key ids and accounts have AWS's form. docs/differences.md counts the cases and explains each
+ * difference.
  */
 const role = 'role_arn = arn:aws:iam::123456789012:role/integration-test';
 const plainKeys = (id = 'AKIABASE000000000000') => `aws_access_key_id = ${id}\naws_secret_access_key = s`;

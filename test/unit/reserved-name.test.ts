@@ -6,7 +6,10 @@ import { blockedName } from '../../src/shell/index.ts';
 import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/* A profile of the name that AWS_PROFILE has in a blocked shell would give programs its credentials there. */
+/*
+ * A profile with the name that AWS_PROFILE has in a blocked shell would give programs its
+ * credentials there.
+ */
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG' };
 const dev = '[profile dev]\nregion = eu-west-1\n';

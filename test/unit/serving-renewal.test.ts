@@ -5,7 +5,7 @@ import { type Credentials, NetworkError, PersonNeededError, Secret } from '../..
 const minute = 60_000;
 const hourSeconds = 3600;
 
-/** A session that ends so many minutes after the clock began. */
+/** A session that ends this many minutes after the clock's start. */
 function session(name: string, endsMinutes: number): Credentials {
   return {
     accessKeyId: name,

@@ -55,7 +55,7 @@ describe('session-name', () => {
     'refuses %s, with its line',
     (template) => {
       expect(() => parseSettings(`agent = on\nrole_session_name = ${template}\n`, '/h/config', '/h')).toThrow(
-        /^\/h\/config:2: role_session_name is not right/,
+        /^\/h\/config:2: role_session_name is not valid/,
       );
     },
   );

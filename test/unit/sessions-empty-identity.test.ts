@@ -71,7 +71,7 @@ describe('half a key pair', () => {
   const source = 'credential_source = Ec2InstanceMetadata';
   const process = 'credential_process = /own';
   const uses = (key: string, line: number) =>
-    `the AWS CLI passes it over and uses ${key} (/home/me/.aws/config:${line})`;
+    `the AWS CLI ignores it and uses ${key} (/home/me/.aws/config:${line})`;
   const partial = 'the AWS CLI stops here, too (partial credentials)';
   /** What botocore 1.43 does with each. */
   it.each<[string, string[], string[], string]>([
@@ -89,7 +89,7 @@ describe('half a key pair', () => {
     expect(plan).toThrow(
       expect.objectContaining({
         exitStatus: 2,
-        why: expect.stringContaining(`half a key signs nothing; ${does}:`),
+        why: expect.stringContaining(`half a key cannot sign requests; ${does}:`),
       }),
     );
   });

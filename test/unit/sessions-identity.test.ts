@@ -8,7 +8,7 @@ const sso = (account: string) =>
   `sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\nsso_account_id = ${account}\nsso_role_name = Admin`;
 const key = 'aws_access_key_id = AKIAPLAIN00000000000\naws_secret_access_key = s';
 
-/** Every way to be somebody, in [default]; the keys of `base` are stored. */
+/** Every source of identity, in [default]; the keys of `base` are stored. */
 const somebody: Record<string, string> = {
   role: `${role('Default')}\nsource_profile = base`,
   source_profile: 'source_profile = base',
@@ -20,7 +20,7 @@ const somebody: Record<string, string> = {
   keys: key,
 };
 
-/** Every way for another profile to be somebody, and the steps that follow. */
+/** Every source of identity for another profile, and the steps that follow. */
 const own: Record<string, [text: string, steps: string[]]> = {
   role: [`${role('Own')}\nsource_profile = base`, ['stored-keys base', 'AssumeRole dev 3600']],
   credential_source: ['credential_source = Ec2InstanceMetadata', ['instance dev']],
@@ -40,7 +40,7 @@ const own: Record<string, [text: string, steps: string[]]> = {
 };
 
 const corp = `[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start`;
-/** [default] last, so that every other line stays where it is. */
+/** [default] comes last, so that the numbers of all other lines stay the same. */
 const withDefault = (fallback: string, text: string) =>
   `[profile dev]\n${text}\n[profile base]\n${corp}\n[default]\nregion = eu-west-1\n${fallback}`;
 

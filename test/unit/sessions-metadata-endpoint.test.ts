@@ -7,7 +7,9 @@ const ipv6 = 'http://[fd00:ec2::254]';
 const variable = 'AWS_EC2_METADATA_SERVICE_ENDPOINT';
 const modeVariable = `${variable}_MODE`;
 
-/** The endpoint cases that the AWS SDKs share: what is set, and the address, or the word of the error. */
+/**
+ * The shared endpoint cases of the AWS SDKs: the settings, and the address or a word of the error.
+ */
 const cases: [
   what: string,
   setting: string,

@@ -76,7 +76,7 @@ describe('a narrowed plan', () => {
         config:
           '[profile dev]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\nsso_account_id = 444455556666\nsso_role_name = A',
       },
-      /GetRoleCredentials takes no policy.*read_only_profile.*vi \+1 /,
+      /GetRoleCredentials accepts no policy.*read_only_profile.*vi \+1 /,
     ],
     ['a command', { config: '[profile dev]\ncredential_process = /bin/x' }, /credential_process/],
     [
@@ -88,7 +88,7 @@ describe('a narrowed plan', () => {
       },
       /keys are given as they are/,
     ],
-    ['a key with an MFA device', key('mfa_serial = arn:aws:iam::111122223333:mfa/me'), /takes no MFA code/],
+    ['a key with an MFA device', key('mfa_serial = arn:aws:iam::111122223333:mfa/me'), /accepts no MFA code/],
   ])('is refused for %s, and the full one is not given', (_, plan, words) => {
     expect(refusal(plan, readOnly)).toMatchObject({ status: 2, text: expect.stringMatching(words) });
     expect(() => planOf(plan)).not.toThrow();

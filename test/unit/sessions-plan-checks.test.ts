@@ -11,7 +11,7 @@ const withKey = (line: string): PlanCase => ({
 const policy = (size: number) => JSON.stringify({ Statement: 'x'.repeat(size - '{"Statement":""}'.length) });
 const tags = (count: number) => Array.from({ length: count }, (_, at) => `t${at}=v`).join(',');
 
-/** A line that AWS would refuse in a call, and what is said of it. */
+/** A line that AWS would refuse in a call, and the expected error. */
 const refused: [line: string, words: RegExp][] = [
   ['role_session_name = ${USER}', /variables are not replaced/],
   ['role_session_name = $USER', /variables are not replaced/],
@@ -151,7 +151,7 @@ describe('a key in plain text that AWS never issued', () => {
 const corp = '[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start';
 const sso = 'sso_session = corp\nsso_account_id = 444455556666\nsso_role_name = Dev';
 
-/** Each row: a profile that says two things, and the lines that are named. */
+/** Each row: a profile with a contradiction, and the lines that the error names. */
 const contradictions: [name: string, plan: PlanCase, status: number, lines: number[], words: RegExp][] = [
   [
     'source_profile and credential_source',

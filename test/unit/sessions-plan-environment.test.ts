@@ -8,7 +8,7 @@ const emulator = 'http://127.0.0.1:4566';
 
 const lastCall = (plan: Plan) => plan.steps.findLast(isCallStep);
 
-/** Where the last call goes, and the region of the shell. */
+/** The endpoint of the last call, and the region of the shell. */
 const rows: [
   name: string,
   plan: PlanCase,

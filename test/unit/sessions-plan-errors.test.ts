@@ -4,7 +4,7 @@ import { type PlanCase, planOf } from '../support/plans.ts';
 
 const role = 'role_arn = arn:aws:iam::444455556666:role/Dev';
 
-/** Each row: a plan that cannot be, its exit status, and what its error must say. */
+/** Each row: a plan that is not possible, its exit status, and the expected text of the error. */
 const rows: [name: string, plan: PlanCase, status: number, words: string[]][] = [
   [
     'an unknown profile is named with its neighbours, and is never [default]',

@@ -9,7 +9,7 @@ const corp = `[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https:
 const from = (source: string) =>
   `[profile dev]\n${role('Dev')}\nsource_profile = base\n[profile base]\n${source}`;
 
-/** Each row: what the files hold, and the steps that follow. */
+/** Each row: the content of the files, and the steps that follow. */
 const rows: [name: string, plan: PlanCase, steps: string[]][] = [
   ['a program', { config: '[profile dev]\ncredential_process = /bin/creds' }, ['process dev']],
   [
@@ -158,7 +158,7 @@ describe('the request for SSO credentials', () => {
   });
 });
 
-/** Each row: a setting, and where STS is called for it. */
+/** Each row: a setting, and the STS endpoint for it. */
 const targets: [name: string, setting: string, environment: Record<string, string>, target: object][] = [
   ['by region', 'region = eu-west-1', {}, { region: 'eu-west-1', endpoint: null }],
   ['aws-global', 'region = aws-global', {}, { region: 'us-east-1', endpoint: null, global: true }],

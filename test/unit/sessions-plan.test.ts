@@ -5,7 +5,7 @@ const mfa = 'mfa_serial = arn:aws:iam::111122223333:mfa/jane';
 const role = (name: string) => `role_arn = arn:aws:iam::444455556666:role/${name}`;
 const hour = 3600;
 
-/** Each row: what the files hold, and the steps that follow. */
+/** Each row: the content of the file, and the steps that follow. */
 const rows: [name: string, plan: PlanCase, steps: string[]][] = [
   [
     'a user with stored keys gets a session of one hour',
@@ -224,7 +224,7 @@ describe('the steps of a plan', () => {
 const oneRole = `[profile dev]\n${role('Dev')}\nsource_profile = me\n[profile me]`;
 const sharedMfa = `[default]\n${mfa}\n${oneRole}`;
 
-/** The duration of the plan's last step, and where it is from. */
+/** The duration of the plan's last step, and its origin. */
 const durations: [name: string, plan: PlanCase, seconds: number, from: string][] = [
   ['the default', { config: oneRole }, hour, 'default'],
   [

@@ -5,14 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
-/** What `npm pack` packs, in a folder of its own. */
+/** The files of `npm pack`, in a separate folder. */
 function copyPackage(folder: string): string {
   for (const name of ['bin', 'shell', 'completions', 'dist', 'package.json'])
     cpSync(join(packageFolder, name), join(folder, name), { recursive: true });
   return folder;
 }
 
-/** A clone that was built, and what `npm install --global .` makes of it: links, and no copy. */
+/**
+ * A clone that was built, and the result of `npm install --global .` for it: links, and no copy.
+ */
 function linkedCheckout(home: TemporaryHome) {
   const checkout = copyPackage(join(home.path, 'src/my awsh'));
   mkdirSync(join(checkout, '.git'));

@@ -30,7 +30,10 @@ const digest = (algorithm: 'sha1' | 'sha256', text: string) =>
   createHash(algorithm).update(text).digest('hex');
 const loginFile = `.aws/login/cache/${digest('sha256', 'arn:aws:iam::444455556666:user/jane')}.json`;
 
-/** A home with these profiles; each token has this many hours left, and `corp` is renewed if it says so. */
+/**
+ * A home with these profiles. Each token lasts this many hours, and `corp` is renewable if the test
+ * asks for it.
+ */
 function homeWith({ corp, old, isRenewed = true }: { corp?: number; old?: number; isRenewed?: boolean }) {
   const home = temporaryHome();
   home.write('.aws/config', config);

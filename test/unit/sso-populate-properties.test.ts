@@ -9,7 +9,7 @@ const session = { name: 'corp', startUrl: 'https://corp.awsapps.com/start' } as 
 const marks = { begin: '# awsh sso corp: begin', end: '# awsh sso corp: end', note: '# names: ' };
 const templates = [defaultTemplate, '{role}', '{account}.{role}', '{session}-{n}', '{role}@{account_id}'];
 
-/** Few letters, so that names clash, and those that mean something to a parser or to an SDK. */
+/** Few letters, so that names collide, and those that have a meaning to a parser or an SDK. */
 const accountName = fc.oneof(
   fc.constantFrom(
     '',

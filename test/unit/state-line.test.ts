@@ -30,7 +30,7 @@ const bad = [
   '',
 ];
 
-/** Whether a shell takes each of these lines for one, by the check that is generated for it. */
+/** Whether a shell accepts each of these lines, by the generated check. */
 function takenBy(program: string, script: string, lines: readonly string[]): boolean[] {
   const home = temporaryHome();
   const files = lines.map((_, at) => join(home.path, `line-${at}`));

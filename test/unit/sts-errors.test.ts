@@ -9,7 +9,7 @@ const caller = 'arn:aws:iam::111122223333:user/jane';
 const roleArn = 'arn:aws:iam::444455556666:role/Dev';
 const config = `[profile dev]\nrole_arn = ${roleArn}\nsource_profile = me\nregion = ap-east-1\n[profile me]`;
 
-/** What is told of a refusal of AssumeRole, in its three lines. */
+/** The three lines of the error for a refused AssumeRole. */
 function told(name: string, message: string, more: Partial<AssumeRoleStep> = {}): AwshError {
   const step = planOf({ config, stored: ['me'] }).steps.find((it) => it.kind === 'AssumeRole');
   if (step?.kind !== 'AssumeRole') throw new Error('no such step');
@@ -127,7 +127,7 @@ describe('other refusals', () => {
       'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.';
     expect(told('AccessDenied', text, { mfaSerial: null })).toMatchObject({
       exitStatus: 7,
-      what: 'AWS wants an MFA code, and profile dev names no device',
+      what: 'AWS requires an MFA code, and profile dev names no device',
       why: `AWS says "${text.slice(0, -1)}"`,
     });
     const mfaSerial = 'arn:aws:iam::111122223333:mfa/jane';

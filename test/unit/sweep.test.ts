@@ -5,12 +5,12 @@ import { appPaths } from '../../src/system/index.ts';
 import { runInstalled } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** A process that was here and is not any more. */
+/** The id of a process that has ended. */
 const dead = spawnSync('/bin/true').pid;
 
 const key = 'AKIAIOSFODNN7EXAMPLE';
 
-/** What killed shells and commands have left, and files like them that are still in use. */
+/** Files that killed shells and commands have left, and similar files that are still in use. */
 function leftovers() {
   const home = temporaryHome();
   const { state, runtime, locks, leases, vault } = appPaths(home.environment);

@@ -15,7 +15,7 @@ const config = '[profile work]\nregion = eu-west-1\n\n[profile dev]\nregion = eu
 
 let template: ImportHome;
 
-/** A home as a user has it after a week: two keys, the block in two shells, a project that was allowed, a setting. */
+/** A home after a week of use: two keys, the block in two shells, an allowed project, a setting. */
 beforeAll(async () => {
   template = importHome({ keep: true });
   template.write('.bashrc', rc, 0o644);
@@ -35,7 +35,7 @@ function usedHome(): ImportHome {
   return home;
 }
 
-/** Every file below the home that is not the user's own; links are not followed. */
+/** Every file below the home that is not the user's own. Links are not followed. */
 function ofAwsh(home: ImportHome): string[] {
   const list = execFileSync('find', ['.', '!', '-type', 'd', '-printf', '%P\n'], { cwd: home.path });
   const own = /^(\.bashrc|\.aws\/.*|\.awsprofile|\.zshrc|gpg\/.*|\.password-store\/.*)$/;
@@ -105,7 +105,7 @@ describe('awsh uninstall', () => {
     expect(status).toBe(6);
     expect(err.trimEnd().split('\n')).toHaveLength(3);
     expect(err).toContain('next: awsh uninstall --yes\n');
-    // Every command notes which Node it ran in.
+    // Every command records which Node it ran in.
     expect(ofAwsh(home).filter((path) => path !== '.local/state/awsh/node')).toEqual(before);
   });
 

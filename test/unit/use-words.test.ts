@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** What the hook runs for `awsh use` with more than one word. */
+/** What the hook runs for `awsh use` with more than one argument. */
 function useWith(...words: string[]) {
   const home = temporaryHome();
   home.write('.aws/config', '[profile dev]\n[profile base]\n');
@@ -16,8 +16,8 @@ describe('awsh use with unexpected words', () => {
     ['an unknown option', ['dev', '--bogus'], /there is no option --bogus/],
     ['a short option of exec', ['dev', '-d', '30m'], /there is no option -d/],
     ['two profiles', ['dev', 'base'], /use takes one argument, not 2\n.*it is written: awsh use PROFILE\n/],
-    ['nothing but an option', ['dev', '--backend', 'file'], /use does not take these words/],
-    ['what belongs to a role', ['dev', '--external-id', 'x-1'], /--external-id goes with --role-arn/],
+    ['nothing but an option', ['dev', '--backend', 'file'], /use does not accept these arguments/],
+    ['what belongs to a role', ['dev', '--external-id', 'x-1'], /--external-id needs --role-arn/],
   ])('names awsh use in its error: %s', async (_, words, expected) => {
     const { status, err } = await useWith('_pin', ...words);
     expect(status).toBe(2);

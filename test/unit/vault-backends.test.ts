@@ -33,7 +33,7 @@ const backends: { name: string; here: boolean; open: (home: TemporaryHome) => Pr
     here: has('dbus-run-session', 'gnome-keyring-daemon'),
     open: async (home) => {
       const { environment, stop } = await startSecretService(home);
-      // libsecret looks in the process's own environment.
+      // libsecret reads the process's own environment.
       process.env.DBUS_SESSION_BUS_ADDRESS = environment.DBUS_SESSION_BUS_ADDRESS;
       return { backend: new KeychainBackend({ environment, canAsk: false, notify: () => {} }), close: stop };
     },

@@ -14,15 +14,18 @@ import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts'
 import { linkPackages } from '../support/vault-process.ts';
 
 /*
- * What each backend says where it cannot be used; `file` has its own in promise-5-nothing-is-lost/vault-damage.test.ts and
- * promise-1-no-secret-in-the-open/vault-files.test.ts. All of it is exit 5.
+ * The errors of each backend when it cannot be used. Those of `file` are in
+ * promise-5-nothing-is-lost/vault-damage.test.ts and
+ * promise-1-no-secret-in-the-open/vault-files.test.ts. Each exits with 5.
  */
 
 const value = new Secret('value');
-/** More than is left on a full disk in the place of an old item. */
+/** More than a full disk can store in place of an old item. */
 const longValue = new Secret(randomBytes(30_000).toString('hex'));
 
-/** A password store of the home's, with one item in it; its key has a passphrase where that is told. */
+/**
+ * A password store in the home with one item. Its key has a passphrase if the test asks for one.
+ */
 async function storeWithItem(home: TemporaryHome, passphrase = '') {
   const environment = makePasswordStore(home, passphrase);
   onTestFinished(() => stopPasswordStore(environment));
@@ -30,7 +33,7 @@ async function storeWithItem(home: TemporaryHome, passphrase = '') {
   return environment;
 }
 
-/** A small disk of the home's, gone with the test. Only root can make one. */
+/** A small disk for the home, removed with the test. Only root can make one. */
 function smallDisk(home: TemporaryHome, name: string): string {
   const path = join(home.path, name);
   mkdirSync(path);
@@ -39,7 +42,7 @@ function smallDisk(home: TemporaryHome, name: string): string {
   return path;
 }
 
-/** The store moved to a disk of its own, of which nothing is left. */
+/** The store on a disk of its own, which is full. */
 function onSmallDisk(home: TemporaryHome): string {
   const disk = smallDisk(home, 'disk');
   execFileSync('cp', ['-a', `${home.path}/.password-store/.`, disk]);
@@ -53,7 +56,7 @@ interface PassRow {
   readonly what: string;
   readonly here?: boolean;
   readonly call?: keyof typeof work;
-  /** Gives what is changed of the environment. */
+  /** Returns the variables that change. */
   readonly arrange: (home: TemporaryHome) => Promise<Record<string, string>>;
   readonly says: { what?: unknown; why: unknown; next?: unknown };
 }
@@ -157,7 +160,10 @@ describe.skipIf(!has('pass', 'gpg'))('the error for pass', () => {
   });
 });
 
-/** What a process of its own says that reads an item of the keychain, with somebody at hand to unlock it or not. */
+/**
+ * The output of a separate process that reads an item of the keychain, with or without a user to
+ * unlock it.
+ */
 async function readKeychain(home: TemporaryHome, environment: Record<string, string>, canAsk: boolean) {
   linkPackages(home);
   const script = bundledScript(
@@ -225,7 +231,7 @@ describe('a data folder that others can access is refused, with the command that
 
   test.each(rows)('%s', async (_, arrange, next) => {
     const home = temporaryHome();
-    // A name with a space: the command is one for a shell.
+    // A name with a space: the command must be quoted for a shell.
     const data = join(home.path, 'the data');
     const environment = {
       ...home.environment,

@@ -34,7 +34,7 @@ const key = {
   added: new Date('2026-03-01T10:00:00Z'),
 };
 
-/** A home with the keys of these profiles in encrypted files. */
+/** A home with keys of these profiles in encrypted files. */
 async function stored(...profiles: string[]) {
   const home = temporaryHome();
   const { vault, health } = open(home);

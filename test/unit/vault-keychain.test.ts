@@ -23,7 +23,10 @@ async function waitUntil(isTrue: () => Promise<boolean>): Promise<void> {
   throw new Error('it did not come true');
 }
 
-/** The library would wait 25 s for each call; awsh gives the keychain 2 s, and leaves no thread behind that holds it. */
+/**
+ * The library would wait 25 s for each call. awsh waits 2 s for the keychain, and leaves no thread
+ * behind that blocks its exit.
+ */
 const patience = 24;
 
 describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-keyring', () => {
@@ -79,7 +82,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
       shell.type('password of the keyring\r');
       onTestFinished(() => keyring.endReplaced());
       await waitUntil(async () => (await unlock()).status === 0);
-      // The daemon serves before it has left the terminal: the command ends once it has.
+      // The daemon answers before it has left the terminal; the command ends when it has.
       expect(await shell.prompt()).toMatchObject({ status: 0 });
       expect(shell.received).not.toContain('password of the keyring');
       shell.close();

@@ -6,7 +6,10 @@ import type { OpenBackend } from '../../src/vault/open-backend.ts';
 import type { Backend } from '../../src/vault/records.ts';
 import { StoredKeys } from '../../src/vault/stored-keys.ts';
 
-/** A backend in memory that does something else with the third item, and the index that counts how often it is written. */
+/**
+ * A backend in memory that behaves differently for the third item, and an index that counts its
+ * writes.
+ */
 function machine(third: (items: Map<string, Secret>, item: string, value: Secret) => void) {
   const items = new Map<string, Secret>();
   let count = 0;

@@ -9,8 +9,8 @@ import { sandboxEnvironment } from '../support/sandbox-shell.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 /*
- * Each read of a vault may ask the person: for the passphrase of a gpg key, or on macOS for a click. Here the vault is a real
- * `pass`, and every call of it is written down.
+ * Each read of a vault may ask the user for a gpg passphrase, or on macOS for a click. Here the
+ * vault is a real `pass`, and every call of it is recorded.
  */
 describe.skipIf(!has('pass', 'gpg'))('the vault is read', () => {
   async function countingHome() {
@@ -44,7 +44,8 @@ describe.skipIf(!has('pass', 'gpg'))('the vault is read', () => {
       AWS_ACCESS_KEY_ID: sandbox.accessKeyId,
       AWS_SECRET_ACCESS_KEY: sandbox.secretAccessKey.reveal(),
     };
-    // A key that the index does not know is looked for first, then compared under the lock; what is stored is read back.
+    // A key that is not in the index is looked up first, then compared under the lock. What is
+    // stored is read back.
     expect(await calls('add demo --env', given)).toEqual(['show', 'show', 'insert', 'show']);
     for (const line of [
       'list',

@@ -20,7 +20,7 @@ async function keyringOf(home: TemporaryHome) {
   return service;
 }
 
-/** Reads one item so many times, each over a session of its own, and counts the right answers. */
+/** Reads one item this many times, each in a new session, and counts the right answers. */
 const readMany = `
   import { secretServiceItem } from './src/vault/secret-service.ts';
   const attributes = { service: 'awsh', account: 'access-key.dev', 'xdg:schema': 'org.freedesktop.Secret.Generic' };
@@ -32,11 +32,17 @@ const readMany = `
   console.log(right);
 `;
 
-/** How often clients are killed, this many at once; TEST_HANGUPS is the number for a long run. */
+/**
+ * The number of clients that are killed, this many at once. TEST_HANGUPS sets the number for a long
+ * run.
+ */
 const kills = Number(process.env.TEST_HANGUPS || 100);
 const atOnce = 10;
 
-/** Reads a key from the keyring; each fifth stores one. Killed after so many milliseconds, or left to end. */
+/**
+ * Reads a key from the keyring; each fifth client stores one. It is killed after this many
+ * milliseconds, or ends by itself.
+ */
 async function runKilled(environment: Record<string, string>, turn: number, killAfterMs: number | null) {
   const verb =
     turn % 5 === 4 ? ['add', `p${turn % atOnce}`, '--env', '-f'] : ['export', 'dev', '--no-session'];
@@ -51,7 +57,7 @@ async function runKilled(environment: Record<string, string>, turn: number, kill
   return { killed: signal === 'SIGKILL', ms: performance.now() - begun };
 }
 
-/** Counts the sessions that clients ask the service to open. */
+/** Counts the sessions that clients open. */
 function countSessions(environment: Record<string, string>): () => number {
   const monitor = spawn('dbus-monitor', ['--session', "member='OpenSession'"], {
     env: environment,
@@ -65,7 +71,7 @@ function countSessions(environment: Record<string, string>): () => number {
   return () => count;
 }
 
-/** What of the bus was seen while `work` was done, by somebody who listens to all of it. */
+/** The traffic on the bus during `work`, as recorded by a monitor. */
 async function overheard(environment: Record<string, string>, work: () => Promise<unknown>): Promise<string> {
   const monitor = spawn('dbus-monitor', ['--session'], {
     env: environment,
@@ -82,7 +88,10 @@ async function overheard(environment: Record<string, string>, work: () => Promis
   return seen;
 }
 
-/** A bus on which the service answers OpenSession for an algorithm with this error, and otherwise opens a session. */
+/**
+ * A bus on which the service refuses OpenSession for one algorithm with this error, and otherwise
+ * opens a session.
+ */
 function busThatRefuses(refused: string, errorName: string) {
   const asked: unknown[] = [];
   const message = encodeCall(
@@ -177,10 +186,10 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon', 'dbus-monitor')
     let longest = Math.max(...(await round(() => null)).map(({ ms }) => ms));
     let killed = 0;
     while (killed < kills) {
-      // The first third is the start of Node.
+      // The first third of the time is Node's start.
       const runs = await round(() => longest * (0.3 + Math.random()));
       killed += runs.filter((run) => run.killed).length;
-      // Later runs are faster: what was compiled is kept.
+      // Later runs are faster, because the compiled code is cached.
       const ended = runs.filter((run) => !run.killed).map(({ ms }) => ms);
       if (ended.length > 0) longest = Math.max(...ended);
     }

@@ -7,7 +7,7 @@ import { openPipe } from '../../src/vault/pipe-binding.ts';
 import { openNetSocket, openUnixSocket, type UnixSocketEvents } from '../../src/vault/unix-socket.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-/** A server at a socket's name, and what was said to it. */
+/** A server on this socket, and what it received. */
 async function server(path: string, behave: (socket: net.Socket) => void = () => {}) {
   const sockets: net.Socket[] = [];
   let heard = Buffer.alloc(0);

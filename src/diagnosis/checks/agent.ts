@@ -37,7 +37,7 @@ export const agent: Check = {
 function whyOff({ environment, paths, settings }: Scene): string | null {
   if (environment.AWSH_AGENT === 'off') return 'by AWSH_AGENT=off';
   if (settings?.agent === false) return 'by the setting agent = off';
-  return isLocked(paths) || agentIsWanted({ paths, environment }) ? null : 'as always where CI is set';
+  return isLocked(paths) || agentIsWanted({ paths, environment }) ? null : 'because CI is set';
 }
 
 /** Clients do not trust a state file in such a folder, so an agent there cannot be used. */

@@ -4,7 +4,7 @@ import { type Finding, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { editAt, shownPlace } from '../shown.ts';
 
-const refuses = 'awsh and the SDKs take the last one; the AWS CLI cannot read the file at all';
+const refuses = 'awsh and the SDKs use the last one; the AWS CLI cannot read the file at all';
 
 /**
  * What awsh reads and the AWS CLI (botocore) refuses: a section or property that occurs twice, a

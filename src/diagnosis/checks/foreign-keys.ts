@@ -23,7 +23,7 @@ function keysAbove({ environment }: Scene): Finding[] {
   const names = parseShellFacts(environment.AWSH_HOOK)?.above ?? [];
   if (names.length === 0 || environment.AWS_ACCESS_KEY_ID) return [];
   const why = 'awsh saves no secret for a shell that is started while a profile is loaded';
-  return [note(`your own ${[...names].sort().join(', ')}: only in the shell above this one`, why, 'exit')];
+  return [note(`your own ${[...names].sort().join(', ')}: only in the parent shell`, why, 'exit')];
 }
 
 function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: Scene): Finding[] {
@@ -33,7 +33,7 @@ function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: S
   if (environment.AWS_VAULT && hasId && hasSecret) return [];
   if (!hasId && !hasSecret) {
     if (!own.AWS_SESSION_TOKEN && !own.AWS_SECURITY_TOKEN) return [];
-    const why = 'a program may put it beside keys of another session';
+    const why = 'a program may combine it with keys of another session';
     return [
       note(
         'a session token without keys is set in the environment',
@@ -57,12 +57,12 @@ function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: S
     return [
       problem(
         'keys in the environment, not awsh’s, have expired',
-        'programs take them before any profile',
+        'programs use them before any profile',
         unsetKeys,
       ),
     ];
   }
-  const why = 'programs take them before any profile; a directory replaces them and puts them back';
+  const why = 'programs use them before any profile; a directory replaces them and restores them';
   const isSession =
     own.AWS_SESSION_TOKEN || own.AWS_SECURITY_TOKEN || own.AWS_ACCESS_KEY_ID?.startsWith('ASIA');
   if (isSession) return [note('keys in the environment are not awsh’s', why, unsetKeys)];

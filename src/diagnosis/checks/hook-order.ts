@@ -28,9 +28,9 @@ export const hookOrder: Check = {
     const file = first === undefined ? 'the start-up file' : printablePath(first.path, paths.home);
     if (at < 0) {
       const list = hook.shell === 'bash' ? 'PROMPT_COMMAND' : 'precmd_functions';
-      const why = `something loaded after awsh has replaced ${list}; only cd loads now`;
+      const why = `something loaded after awsh has replaced ${list}; only cd loads profiles now`;
       return [
-        problem('the hook does not run before prompts', why, `move the block of awsh to the end of ${file}`),
+        problem('the hook does not run before prompts', why, `move awsh's block to the end of ${file}`),
       ];
     }
     const placeOf = ([name, pattern]: readonly [string, RegExp]) =>
@@ -42,14 +42,14 @@ export const hookOrder: Check = {
         problem(
           `${name} runs after the hook`,
           `what ${name} sets replaces what awsh has loaded`,
-          `move the block of awsh below the line of ${name} in ${file}`,
+          `move awsh's block below ${name}'s line in ${file}`,
         ),
       ),
       ...early.map(([name]) =>
         note(
           `${name} draws the prompt before the hook has run`,
           'it shows what was loaded at the previous prompt',
-          `move the block of awsh above the line of ${name} in ${file}`,
+          `move awsh's block above ${name}'s line in ${file}`,
         ),
       ),
     ];

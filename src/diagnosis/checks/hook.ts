@@ -28,7 +28,7 @@ function withoutHook({ startUp, atPrompt, environment, packageFolder, paths }: S
     return [
       note(
         'the hook of this shell was not asked',
-        'awsh was run directly, and not by the function of the hook',
+        'awsh was run directly, and not through the hook’s function',
         'awsh doctor',
       ),
     ];
@@ -83,8 +83,8 @@ function versionFinding({ packageFolder, version }: Scene, report: HookReport): 
   if (!hasOtherText && !hasOtherVersion) return [];
   const what = hasOtherVersion
     ? `this shell has loaded the hook of version ${printable(report.version)}, and this awsh is version ${version}`
-    : 'this shell has loaded an earlier text of the hook than the one that is installed';
-  const why = `${upgraded}; the shell goes on with the hook that it has`;
+    : 'this shell has loaded an older hook than the installed one';
+  const why = `${upgraded}; the shell keeps the hook that it has loaded`;
   return [note(what, why, `exec ${report.shell}`)];
 }
 

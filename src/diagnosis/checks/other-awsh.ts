@@ -25,7 +25,7 @@ export const otherAwsh: Check = {
       note(
         `PATH finds another awsh: ${printablePath(found, paths.home)}`,
         `this one is in ${printablePath(packageFolder, paths.home)}`,
-        `${word(found)} setup, where that one is to load in new shells`,
+        `${word(found)} setup, if new shells should load that one`,
       ),
     ];
   },

@@ -52,7 +52,7 @@ export const plainKeys: Check = {
       findings.push(
         note(
           `another key is stored than in the AWS files: ${someOf(replaced.map(({ name }) => name))}`,
-          'awsh uses the stored key, other programs the one in the file; --overwrite stores that one',
+          'awsh uses the stored key, and other programs use the one in the file; --overwrite stores that one',
           overwrite,
         ),
       );
@@ -62,7 +62,7 @@ export const plainKeys: Check = {
       findings.push(
         note(
           `stored, and in the AWS files as well: ${someOf(shadowed.map(({ name }) => name))}`,
-          'awsh takes the stored key, other programs the one in the file',
+          'awsh uses the stored key, and other programs use the one in the file',
           'awsh import',
         ),
       );
@@ -72,7 +72,7 @@ export const plainKeys: Check = {
       findings.push(
         note(
           `a key is stored, and session keys are in the AWS files: ${someOf(sessions.map(({ name }) => name))}`,
-          'awsh takes the stored key, other programs the session keys in the file',
+          'awsh uses the stored key, and other programs use the session keys in the file',
           null,
         ),
       );

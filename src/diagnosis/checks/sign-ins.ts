@@ -60,7 +60,7 @@ function fileFaults(path: string, name: string, { paths, platform }: Scene): Fin
   return [
     problem(
       `other users can read the sign-in to ${name}: ${shown}`,
-      'its token takes every role that you may take',
+      'anyone with its token can use every role that you can use',
       `chmod 600 ${word(path)}`,
     ),
   ];

@@ -122,7 +122,7 @@ function required(
   }
   throw new UsageError(
     `profile ${JSON.stringify(printable(link.name))} signs in through IAM Identity Center, but has no ${key}`,
-    `${key} belongs into the profile${/url|region/.test(key) ? ' or its [sso-session]' : ''}: ${allowed}`,
+    `${key} must be in the profile${/url|region/.test(key) ? ' or its [sso-session]' : ''}: ${allowed}`,
     `aws configure set ${key} ${key === 'sso_region' ? 'REGION' : 'VALUE'} ${profileOption(link.name)}`,
   );
 }

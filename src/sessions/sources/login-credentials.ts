@@ -80,7 +80,7 @@ function explain(error: unknown, step: LoginStep): AwshError {
   const why = /expired/i.test(text)
     ? 'the sign-in has ended'
     : /password/i.test(text)
-      ? 'the password was changed since'
+      ? 'the password has changed since then'
       : /permission/i.test(text)
         ? 'the signed-in user may not renew it (signin:CreateOAuth2Token)'
         : 'you are not signed in, or the sign-in cannot be renewed';

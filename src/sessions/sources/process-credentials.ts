@@ -28,7 +28,7 @@ export async function processCredentials(step: ProcessStep, run: SourceRun): Pro
 function readCredentials(printed: Secret, now: number): Credentials {
   const fields = jsonFields(printed.reveal());
   if (Object.keys(fields).length === 0) throw new CommandFault('what it printed is not a JSON object');
-  if (fields.Version !== 1) throw new CommandFault('what it printed does not say "Version": 1');
+  if (fields.Version !== 1) throw new CommandFault('what it printed has no "Version": 1');
   const {
     AccessKeyId: id,
     SecretAccessKey: secret,
@@ -55,7 +55,7 @@ const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
 function readEnd(value: unknown, now: number): Date {
   const date = new Date(typeof value === 'string' && timeForm.test(value) ? value : Number.NaN);
   if (Number.isNaN(date.getTime()))
-    throw new CommandFault('its Expiration is not a time as 2026-01-31T12:00:00Z');
-  if (date.getTime() <= now) throw new CommandFault('the credentials that it printed have ended already');
+    throw new CommandFault('its Expiration is not a time like 2026-01-31T12:00:00Z');
+  if (date.getTime() <= now) throw new CommandFault('the credentials that it printed have already expired');
   return date;
 }

@@ -35,7 +35,7 @@ export function strayAddress(
   const wrong = (['portal', 'oidc'] as const).find((service) => noted[service] !== used[service]);
   if (wrong === undefined) return null;
   return new UsageError(
-    `profile ${JSON.stringify(printable(step.profile))} would send the sign-in to another address than it came from`,
+    `profile ${JSON.stringify(printable(step.profile))} would send the sign-in to an address other than the one that it came from`,
     `the sign-in to ${portalName(step)} came from ${printable(noted[wrong])}, and the config file names ${printable(used[wrong])}`,
     `awsh sso login ${operandWord(step.session ?? step.signInProfile ?? step.profile)}`,
   );

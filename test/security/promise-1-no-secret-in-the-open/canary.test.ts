@@ -74,12 +74,15 @@ it.skipIf(process.platform !== 'linux')(
 
 function inPrinted({ canaries, printed, shell }: CanaryWalk): string[] {
   const lines = printed.flatMap(([line, text]) => canaries.in(text).map((what) => `${line} printed ${what}`));
-  // A code is seen while it is typed.
+  // The terminal shows a code while it is typed.
   const shown = canaries.in(shell.received, (what) => what.startsWith('the MFA code'));
   return [...lines, ...shown.map((what) => `the terminal showed ${what}`)];
 }
 
-/** A session is what a shell and exec's command are given, and `given` is what was given by the environment; to no agent. */
+/**
+ * A shell and exec's command get a session; `given` is what they got in their environment, without
+ * an agent.
+ */
 function inProcess(canaries: Canaries, { commandLine, environment, coreLimit }: SeenProcess): string[] {
   const isBackground = /\/dist\/(agent|worker)\.mjs/.test(commandLine);
   const isMeant = (what: string) => !isBackground && /of session|of given$/.test(what);
@@ -90,14 +93,17 @@ function inProcess(canaries: Canaries, { commandLine, environment, coreLimit }: 
   ].map((fault) => `${commandLine} ${fault}`);
 }
 
-/** Without a passphrase in it: it is typed, and the agent keeps what it opens. Programs' own temporary files come to light. */
+/**
+ * Without the passphrase, which is typed; the agent keeps the vault unlocked. Other programs'
+ * temporary files are checked, too.
+ */
 function environmentOf(home: TemporaryHome, sandbox: Sandbox): Record<string, string> {
   const TMPDIR = join(sandbox.home, 'tmp');
   mkdirSync(TMPDIR);
   return { ...sandbox.environment, PATH: home.environment.PATH ?? '', LANG: 'C.UTF-8', TMPDIR };
 }
 
-/** As the agent holds it, in base64url. */
+/** In the form in which the agent has it, base64url. */
 async function vaultKey(paths: AppPaths): Promise<string> {
   const connection = await connectAgent(paths, 5000);
   const reply = await connection?.ask('vault-key', [['folder', paths.vault]]);
@@ -158,7 +164,7 @@ async function keysMoveIn(
   addEndpoints(home, emulator.url, 'given', 'piped', 'plain', 'csv');
 }
 
-/** `add` and `import` wrote bare profiles; these are at the emulator. */
+/** `add` and `import` wrote empty profiles; these get the emulator's endpoint. */
 function addEndpoints(home: string, url: string, ...profiles: string[]): void {
   const file = join(home, '.aws/config');
   let text = readFileSync(file, 'utf8');
@@ -188,7 +194,7 @@ async function credentialsGoOut(walk: CanaryWalk, { home }: Sandbox) {
   await walk.run(1, 'doctor --json');
 }
 
-/** Replies that the SDK cannot read hold secrets, and the SDK's errors quote replies. */
+/** Replies that the SDK cannot parse contain secrets, and its errors quote replies. */
 async function awsAnswersOddly(walk: CanaryWalk, { emulator }: Sandbox) {
   const rewrites = [
     (body: string) => body.replace(/<\/(Credentials|AccessKey)>/, '<'),
@@ -213,7 +219,7 @@ async function awsAnswersOddly(walk: CanaryWalk, { emulator }: Sandbox) {
   gone();
 }
 
-/** Keys that AWS made and nobody was told of. */
+/** Keys that AWS made and whose reply was lost. */
 function strangeKeys(emulator: Sandbox['emulator']) {
   return emulator.cloud.users.flatMap((user) => user.keys.slice(1).map((key) => ({ user, key })));
 }
@@ -238,7 +244,7 @@ async function theShellFollowsItsDirectory(walk: CanaryWalk, sandbox: Sandbox) {
   await walk.type(0, 'mkdir new; cd new; awsh init dev --debug; awsh allow --list --debug; cd');
 }
 
-/** A session that is in use and ends within ten minutes: the agent renews it, by its worker. */
+/** A session that is in use and expires within ten minutes, so the agent's worker renews it. */
 async function useAShortSession(walk: CanaryWalk, { emulator }: Sandbox) {
   emulator.cloud.sessionLifetime = 400;
   await walk.type(0, 'cd ~/projects/dev; awsh refresh; cd; cd -');

@@ -7,7 +7,10 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const canary = 'CANARY-secret';
 
-/** Every variable that may hold a secret of AWS's, of awsh's or of aws-vault's, and what steers shells. */
+/**
+ * Every variable that may contain a secret of AWS, awsh or aws-vault, and variables that control
+ * shells.
+ */
 const secrets = Object.fromEntries(
   [
     'AWS_ACCESS_KEY_ID',

@@ -34,7 +34,7 @@ describe('the page that a browser is started with', () => {
   });
 });
 
-/** A browser that writes down what it was started with and sees. */
+/** A browser that records its arguments and the pages that it loads. */
 const recorder = `#!/bin/sh
 for word; do :; done
 printf '%s\\n' "$@" >"$HOME/words"

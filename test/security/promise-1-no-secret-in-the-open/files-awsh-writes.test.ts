@@ -14,7 +14,7 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-/** A sandbox in which every file and folder of awsh's own is still to be made. */
+/** A sandbox in which awsh has not made any file or folder yet. */
 async function freshSandbox() {
   const sandbox = await createSandbox(join(temporaryHome().path, 'home'));
   onTestFinished(() => sandbox.close());
@@ -30,7 +30,7 @@ async function freshSandbox() {
 
 type Fresh = Awaited<ReturnType<typeof freshSandbox>>;
 
-/** A key that the index knows and nobody has: enough for whatever asks nobody but the index. */
+/** A key that is in the index only, which is enough for commands that read only the index. */
 function writeIndex({ sandbox, paths }: Fresh): void {
   const keys = [{ profile: sandbox.sourceProfile, accessKeyId: sandbox.accessKeyId, added: new Date() }];
   fs.mkdirSync(paths.data, { recursive: true, mode: 0o700 });
@@ -44,7 +44,7 @@ function withUmask(umask: number): void {
   onTestFinished(() => void process.umask(before));
 }
 
-/** A rotation that is cut off leaves its journal. */
+/** An interrupted rotation leaves its journal. */
 async function cutOffRotation({ sandbox, run }: Fresh): Promise<number | null> {
   sandbox.emulator.misbehave({ kind: 'refuse', action: 'CreateAccessKey' });
   return run(`rotate ${sandbox.sourceProfile}`);
@@ -162,7 +162,7 @@ const folders: (Writer & { refused: boolean })[] = [
   { what: 'the vault', path: inPaths('vault'), write: stores, refused: true },
   { what: 'the trust records', path: inPaths('trust'), write: allows, refused: true },
   { what: 'the journals', path: inPaths('data', 'rotations'), write: rotates, refused: true },
-  // The lock is taken beside the index instead.
+  // awsh takes the lock beside the index instead.
   { what: 'the locks', path: inPaths('locks'), write: stores, refused: false },
   { what: 'the lock mark', path: inPaths('state'), write: ({ run }) => run('lock'), refused: true },
   {
@@ -171,7 +171,7 @@ const folders: (Writer & { refused: boolean })[] = [
     write: ({ run }) => run('agent start'),
     refused: true,
   },
-  // What Tab reads is left unwritten, without a word.
+  // awsh does not write the file for Tab, and prints nothing about it.
   { what: 'the names for Tab', path: inPaths('cache'), write: indexed('list'), refused: false },
 ];
 

@@ -12,10 +12,10 @@ import { openShell, plainText, type ShellTerminal } from '../../support/terminal
 
 const jane = 'arn:aws:iam::444455556666:user/jane';
 const loginFile = `.aws/login/cache/${createHash('sha256').update(jane).digest('hex')}.json`;
-/** What every SDK reads: keys, tokens, and the private key of the DPoP proofs. */
+/** The fields that every SDK reads: keys, tokens, and the private key of the DPoP proofs. */
 const ownFile = new RegExp(`/${loginFile.replaceAll('.', '\\.')} holds `);
 
-/** A home whose profile `dev` uses a sign-in of `aws login`, and the secrets that there have been. */
+/** A home whose profile `dev` uses a sign-in of `aws login`, and all its secrets so far. */
 async function loginHome() {
   const corp = await signInHome();
   const { emulator, home } = corp;
@@ -35,7 +35,7 @@ async function loginHome() {
     const { secretAccessKey, sessionToken } = accessToken as Record<string, string>;
     for (const value of [secretAccessKey, sessionToken]) if (value) keys.add(`the key ${value}`, value);
   };
-  /** Those that AWS was sent, and those of the file. */
+  /** The secrets that AWS got and those in the file. */
   const note = () => {
     for (const { params } of emulator.calls)
       for (const name of ['code', 'codeVerifier', 'refreshToken'])
@@ -73,7 +73,7 @@ async function signInByPaste(shell: ShellTerminal): Promise<number> {
   return (await shell.prompt(60_000)).status;
 }
 
-/** Replies that cannot be read, and a refusal that quotes the request. */
+/** Replies that cannot be parsed, and a refusal that quotes the request. */
 const faults: ((corp: Home) => Misbehaviour)[] = [
   (corp) => ({ kind: 'rewrite', rewrite: (body) => corp.noted(body).slice(0, -1) }),
   (corp) => ({

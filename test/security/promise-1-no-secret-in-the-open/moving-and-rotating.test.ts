@@ -5,7 +5,7 @@ import type { Emulator } from '../../../src/demo/emulator/index.ts';
 import { temporaryEmulator } from '../../support/emulator.ts';
 import { type ImportHome, importHome } from '../../support/import-homes.ts';
 
-/** The files below the home that hold one of these texts. */
+/** The files below the home that contain one of these texts. */
 function filesWith(home: ImportHome, texts: readonly string[]): string[] {
   return readdirSync(home.path, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(join(home.path, name)).isFile())

@@ -6,7 +6,7 @@ import { runInstalled } from '../../support/run-awsh.ts';
 import { sandboxEnvironment } from '../../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../../support/served-command.ts';
 
-/** A home whose vault is opened by the exported variable, and the variable's value. */
+/** A home whose vault the exported variable unlocks, and the variable's value. */
 async function openedByVariable(name: string, agent: 'off' | '') {
   const sandbox = await shortLivedSandbox(3600);
   const { AWSH_FILE_PASSPHRASE: passphrase = '', ...rest } = sandboxEnvironment(sandbox);
@@ -38,7 +38,7 @@ describe.each(['AWSH_FILE_PASSPHRASE', 'AWS_VAULT_FILE_PASSPHRASE'])(
       await awsh(['exec', 'dev', '--', 'true']);
       const node = join(sandbox.home, '.local/state/awsh/node');
       const remembered = readFileSync(node, 'utf8');
-      // Whatever would start Node ends at once.
+      // Anything that would start Node ends at once.
       writeFileSync(node, '/bin/false\n');
       const { status, out } = await awsh(['exec', 'dev', '--', 'env']);
       writeFileSync(node, remembered);

@@ -15,7 +15,7 @@ import {
 import { runHere, runInstalled } from '../../support/run-awsh.ts';
 import { openSandboxShell } from '../../support/sandbox-shell.ts';
 
-// Security rule 32: what is typed for awsh reaches neither the shell, its screen nor its history.
+// Security rule 32: text typed for awsh reaches neither the shell, its screen nor its history.
 
 const idQuestion = 'access key id for work: ';
 const secretQuestion = 'secret access key: ';

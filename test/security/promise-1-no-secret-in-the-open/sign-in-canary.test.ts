@@ -13,7 +13,7 @@ import { openShell, type ShellTerminal } from '../../support/terminal.ts';
 
 type Home = Awaited<ReturnType<typeof signInHome>>;
 
-/** Replies that cannot be read, and a refusal that quotes the request. */
+/** Replies that cannot be parsed, and a refusal that quotes the request. */
 const faults: ((corp: Home) => Misbehaviour)[] = [
   () => ({ kind: 'rewrite', rewrite: (body) => body.slice(0, -1) }),
   () => ({ kind: 'rewrite', rewrite: (body) => JSON.stringify({ error: 'server_error', message: body }) }),
@@ -27,11 +27,14 @@ const faults: ((corp: Home) => Misbehaviour)[] = [
   }),
 ];
 
-/** Where secrets of a sign-in have to be: what every SDK reads, and awsh's registration with the organisation. */
+/**
+ * The files that must contain secrets of a sign-in: the one that every SDK reads, and awsh's client
+ * registration.
+ */
 const ownFiles =
   /\/\.aws\/sso\/cache\/[0-9a-f]{40}\.json holds |\/awsh\/sso\/[0-9a-f]{40}\.json holds the client/;
 
-/** Every secret of the sign-ins that there were, by what Identity Center was sent and has given. */
+/** Every secret of all sign-ins, from what Identity Center received and returned. */
 function secretsOf({ emulator, signIns }: Home): Canaries {
   const canaries = new Canaries();
   const names = ['code', 'codeVerifier', 'deviceCode', 'refreshToken'] as const;
@@ -74,7 +77,7 @@ describe('awsh sso', () => {
         await typed(shell, 'awsh sso login corp --device-code --debug'),
         await typed(shell, 'awsh use corp; awsh sso status --debug'),
       ];
-      // Good for so short a time that each command renews it.
+      // Valid for such a short time that each command renews it.
       corp.signIns.rules.accessSeconds = 1;
       statuses.push(
         await signInByBrowser(shell, corp, false),
@@ -130,7 +133,7 @@ describe('awsh sso', () => {
         behave();
         rmSync(join(appPaths(corp.environment).state, 'sso'), { recursive: true, force: true });
       }
-    expect(shown.match(/not as AWS does/g)).toHaveLength(6);
+    expect(shown.match(/not as AWS would/g)).toHaveLength(6);
     expect(shown.match(/not good: /g)).toHaveLength(3);
     expect(await leaksOf(secretsOf(corp), ownFiles, { corp, shown, said, watch })).toEqual([]);
   });

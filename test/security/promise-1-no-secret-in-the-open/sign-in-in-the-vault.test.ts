@@ -12,7 +12,7 @@ import type { TemporaryHome } from '../../support/temporary-home.ts';
 
 type Home = Awaited<ReturnType<typeof signInHome>>;
 
-/** Real places for secrets; the environment that finds each. */
+/** Real vault backends, and the environment for each. */
 const backends: Record<string, (home: TemporaryHome) => Promise<Record<string, string>>> = {
   file: async () => ({ AWSH_FILE_PASSPHRASE: 'correct horse' }),
   keychain: async (home) => {
@@ -28,7 +28,7 @@ const backends: Record<string, (home: TemporaryHome) => Promise<Record<string, s
 };
 const here = ['file', ...(has('gnome-keyring-daemon') ? ['keychain'] : []), ...(has('pass') ? ['pass'] : [])];
 
-/** What the place for secrets itself shows of the key; empty if it has none. */
+/** What the backend itself shows of the key; empty if it has none. */
 async function keyOf({ environment, home }: Home, backend: string): Promise<string> {
   const look: Record<string, string> = {
     file: `ls ${home.path}/.local/share/awsh/vault | grep -v vault.key`,
@@ -40,7 +40,7 @@ async function keyOf({ environment, home }: Home, backend: string): Promise<stri
   return stdout.trim();
 }
 
-/** A home with `sso_cache = vault`, and the sign-in to corp that awsh made. */
+/** A home with `sso_cache = vault`, and a sign-in to corp made by awsh. */
 async function vaultHome(settings = 'sso_cache = vault\n', backend = 'file') {
   const corp = await signInHome();
   corp.signIns.rules.answer = 'allow';

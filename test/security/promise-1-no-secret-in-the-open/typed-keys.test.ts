@@ -18,7 +18,10 @@ const secretQuestion = 'secret access key: ';
 const checkQuestion = 'check it with AWS before storing it? [Y/n] ';
 const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 
-/** A bash in which a text was pasted at the first question of `awsh add work`; the second one is open. */
+/**
+ * A bash in which a text was pasted at the first question of `awsh add work`, and the second
+ * question is shown.
+ */
 async function pastedAtAdd(text: string): Promise<QuestionedShell> {
   const opened = await openQuestionedShell('bash');
   opened.shell.type('awsh add work\r');
@@ -34,7 +37,7 @@ async function expectCancelled({ shell }: QuestionedShell): Promise<void> {
   expect((await shell.prompt()).status).toBe(130);
 }
 
-/** A Node that waits after it has turned the echo off, as a slow machine would. */
+/** A Node that waits after it has turned the echo off, as on a slow machine. */
 function startSlowly({ home }: QuestionedShell): string {
   const mark = join(home.path, 'quiet');
   const script = home.write(

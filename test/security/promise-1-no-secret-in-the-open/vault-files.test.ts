@@ -137,7 +137,8 @@ describe('the encrypted files', () => {
   });
 
   test('are not put into a folder of another user, nor read from it', async () => {
-    // Root owns everything but what it gives away; anybody else does not own /usr.
+    // If root runs the test, the file is given to another user; otherwise /usr belongs to another
+    // user.
     const foreign = process.getuid?.() === 0 ? join(home.path, 'given-away') : '/usr';
     if (foreign !== '/usr') {
       mkdirSync(foreign, { mode: 0o700 });

@@ -7,7 +7,7 @@ import { runInstalled } from '../../support/run-awsh.ts';
 import { sandboxEnvironment } from '../../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../../support/served-command.ts';
 
-/** Another user's program that tries to read what it is told, and prints what it could read. */
+/** Another user's program that tries to read these paths, and prints what it could read. */
 const reading = `
   for (const path of JSON.parse(process.argv[1])) {
     try { require('node:fs').readFileSync(path); console.log(path); } catch {}
@@ -33,7 +33,7 @@ itWithAnotherUser(
     onTestFinished(() => {
       for (const pid of processesOf(sandbox.home)) process.kill(Number(pid), 'SIGKILL');
     });
-    // The modes of awsh's own files and folders are what keeps others out, not a folder above.
+    // awsh's own modes must keep others out, not those of a folder above.
     for (const folder of [sandbox.home, dirname(sandbox.home)]) chmodSync(folder, 0o755);
     const look = async () => {
       const processes = processesOf(sandbox.home);
@@ -48,13 +48,13 @@ itWithAnotherUser(
     await expect.poll(() => processesOf(sandbox.home).length, { timeout: 60_000 }).toBeGreaterThan(3);
     const { processes, own, read } = await look();
     await served;
-    // The agent, the server, the keeper of its port and the command.
+    // The agent, the server, the process that keeps its port, and the command.
     expect(processes.length).toBeGreaterThan(3);
     expect(own.length).toBeGreaterThan(5);
     expect(read.at(-1)).toBe('done');
     expect(read.slice(0, -1).filter((path) => !/^\/proc\/\d+\/cmdline$/.test(path))).toEqual([]);
     expect(read.length).toBeGreaterThan(3);
-    // And the modes of the files alone, if the folders are open.
+    // The modes of the files alone must be enough if the folders are open.
     for (const file of own)
       for (let folder = dirname(file); folder !== sandbox.home; folder = dirname(folder))
         chmodSync(folder, 0o755);

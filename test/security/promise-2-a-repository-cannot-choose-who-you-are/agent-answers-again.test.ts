@@ -13,7 +13,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type AgentSandbox, agentSandbox } from '../../support/agent-sandbox.ts';
 
-/** A sandbox whose agent has answered for a folder below the dev project, and gives that answer again from memory. */
+/**
+ * A sandbox whose agent has answered for a folder below the dev project, and would repeat that
+ * answer from memory.
+ */
 async function answeredSandbox() {
   const it = await agentSandbox();
   const project = join(it.sandbox.home, 'projects/dev');
@@ -21,7 +24,7 @@ async function answeredSandbox() {
   mkdirSync(folder, { recursive: true });
   await it.awsh(['allow', project]);
   expect(await it.loadCold(folder)).toMatch(/^- ok \d+ dev\n/);
-  // What was changed a moment ago is not kept.
+  // The agent does not cache an answer about a file that has just changed.
   await sleep(150);
   const answer = await it.loadWarm(folder);
   expect(answer).toMatch(/^ok \d+ dev\nset AWS_ACCESS_KEY_ID ASIA/);

@@ -8,7 +8,7 @@ import { packageFolder, runInstalled } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 import { openTerminal } from '../../support/terminal.ts';
 
-/** A person who stands in a repository that brings programs of its own. */
+/** A user whose working directory is a repository with programs of its own. */
 function setting() {
   const home = temporaryHome();
   const repository = join(home.path, 'work/repository');
@@ -107,7 +107,7 @@ describe('a directory file whose profile would run a command', () => {
         ...environment,
         AWSH_REQUEST: `- load 1\ncwd ${home.path}/work\n${more}env HOME ${home.path}\nend\n`,
       });
-    // Nobody came by here: at a prompt by itself nothing is started.
+    // No user command ran, so a prompt by itself starts nothing.
     expect((await ask('renew 1\n')).out).toMatch(/^- person /);
     const loaded = await ask('');
     expect(loaded.out).toContain('set AWS_ACCESS_KEY_ID ASIAPROCESS000000000');

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { temporaryEmulator } from '../../support/emulator.ts';
 import { configAt, machine } from '../../support/session-runs.ts';
 
-/** Two clouds that know the same user by the same key, as an emulator that somebody else runs may claim to. */
+/**
+ * Two services that know the same user by the same key, as another user's emulator may claim to.
+ */
 async function twoClouds() {
   const [real, forged] = [await temporaryEmulator(), await temporaryEmulator()];
   const jane = real.addUser({ account: '111122223333', name: 'jane' });

@@ -48,7 +48,7 @@ describe('the address to which the browser returns', () => {
     expect(arrived()).toBeNull();
     expect(await send(`/oauth/callback?${good}`)).toBe(200);
     expect(await listener.arrived).toMatchObject({ code: expect.any(Secret) });
-    // It is answered once.
+    // The listener answers it once.
     expect(await send(`/oauth/callback?${good}`)).toBe(400);
   });
 

@@ -15,7 +15,10 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 import { openShell } from '../../support/terminal.ts';
 import { watchedPackage } from '../../support/watched-package.ts';
 
-/** What Node, a linker, bash, OpenSSL, gpg, pass, git and awsh itself read beside what a hook fixes, and what nobody does. */
+/**
+ * Variables that Node, a linker, bash, OpenSSL, gpg, pass, git and awsh read and a hook does not
+ * fix, and variables that nothing reads.
+ */
 const others = [
   'NODE_OPTIONS NODE_PATH NODE_COMPILE_CACHE NODE_ICU_DATA NODE_REPL_EXTERNAL_MODULE NODE_TLS_REJECT_UNAUTHORIZED',
   'NODE_DEBUG NODE_V8_COVERAGE NODE_REDIRECT_WARNINGS OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES SSLKEYLOGFILE',
@@ -29,7 +32,7 @@ const others = [
   'AWS_SDK_LOAD_CONFIG AWS_LOGIN_CACHE_DIRECTORY AWS_MFA_SERIAL SSH_ASKPASS EDITOR VISUAL PAGER A_NAME_NOBODY_KNOWS',
 ].flatMap((names) => names.split(' '));
 
-/** The shell itself draws its line with these. */
+/** The shell itself uses these to draw its line. */
 const forTheTerminal = /^(TERM.*|COLORTERM|LANG.*|LC_.*)$/;
 
 function plant(shell: HookShellName, canary: string): string {
@@ -40,7 +43,7 @@ function plant(shell: HookShellName, canary: string): string {
   return lines.map(([name, value]) => `${words} ${name}${between}"${value}"\n`).join('');
 }
 
-/** A home whose vault is a password store of its own, with the sandbox's key. */
+/** A home whose vault is its own password store, with the sandbox's key. */
 async function homeWithPass() {
   const home = temporaryHome();
   const sandbox = await createSandbox(join(home.path, 'home'));
@@ -89,7 +92,8 @@ describe.skipIf(!has('strace', 'pass', 'gpg')).each(hookShells)(
       ])
         expect(await runInstalled(words, home.environment)).toMatchObject({ status: 0 });
       const shell = await openShell(name, { home, rc: `source ${watched.path}/shell/awsh.${name}` });
-      // Before the hook asks the agent for the first time: what it needs for that (a module of zsh) is loaded by now.
+      // Before the hook asks the agent for the first time, it has loaded the zsh module that it
+      // needs for that.
       await shell.run(`source ${home.path}/plant; cd projects`);
       const calls = () => watched.calls().split('\n');
       const started = () => calls().filter((line) => line.includes('execve('));
@@ -97,7 +101,7 @@ describe.skipIf(!has('strace', 'pass', 'gpg')).each(hookShells)(
       await shell.run('cd dev', 60_000);
       expect(await key()).toMatch(/^ASIA/);
       expect(started().join('\n')).toMatch(/execve\("[^"]*\/pass"/);
-      // Now the agent answers the hook itself.
+      // Now the hook gets its answer from the agent.
       const before = started().length;
       await shell.run('cd .. && cd dev', 60_000);
       expect(await key()).toMatch(/^ASIA/);

@@ -16,7 +16,7 @@ const credentials = {
   arn: null,
 };
 
-/** An agent that connects nowhere, and knows where the client wanted to go. */
+/** An HTTP agent that does not connect, and records the client's target. */
 class NowhereAgent extends Agent {
   readonly hosts: string[] = [];
   override createConnection(options: { host?: string | null }): never {
@@ -81,7 +81,10 @@ describe('the client of STS uses the plan’s target, whatever the process’s e
   });
 });
 
-/** True where somebody waits to read the pipe: then, and only then, it can be opened for writing without waiting. */
+/**
+ * True if a process is waiting to read the pipe: only then can it be opened for writing without
+ * waiting.
+ */
 function hasReader(fifo: string): boolean {
   try {
     closeSync(openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK));

@@ -22,7 +22,8 @@ import {
 import { AwshError } from '../../../src/system/index.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
 
-// SECURITY 2: what is trusted is this content, at this path, for what the profile stood for when it was allowed.
+// Security rule 2: awsh trusts this content, at this path, for what the profile meant when it was
+// allowed.
 
 const dev: TrustedIdentity = {
   digest: 'a1',

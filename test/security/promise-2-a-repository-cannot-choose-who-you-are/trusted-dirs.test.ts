@@ -5,9 +5,10 @@ import { readDirectoryFile, trustedBySettings } from '../../../src/directory/ind
 import { UsageError } from '../../../src/system/index.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-// SECURITY 3: trusted_dirs is `PATH: PROFILE…`: these profiles alone, by real paths and whole components.
+// Security rule 3: trusted_dirs is `PATH: PROFILE…`. It trusts only these profiles, and compares
+// real paths by whole components.
 
-/** Is `profile` trusted in `folder`, where trusted_dirs says `listed: dev, staging`? */
+/** Whether `profile` is trusted in `folder`, with trusted_dirs = `listed: dev, staging`. */
 function isTrusted(
   home: string,
   listed: string,

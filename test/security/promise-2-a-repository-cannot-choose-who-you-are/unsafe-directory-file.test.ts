@@ -6,7 +6,8 @@ import { DirectoryFileError, readDirectoryFile } from '../../../src/directory/in
 import { bundledScript } from '../../support/bundled-script.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
 
-// SECURITY 1: the nearest file is mine alone to write, regular, at most 512 bytes and text; anything else is one clear line.
+// Security rule 1: the nearest file must be a regular text file of at most 512 bytes that only this
+// user can write. Any other file is an error of one line.
 
 const isRoot = process.getuid?.() === 0;
 const nobody = 65534;
@@ -123,7 +124,7 @@ test('a file of exactly 512 bytes is used', () => {
   );
 });
 
-// Root reads everything, so somebody else must try.
+// Root can read everything, so another user runs this.
 test.skipIf(!isRoot)('an unreadable file is not used', () => {
   const home = temporaryHome();
   const script = bundledScript(

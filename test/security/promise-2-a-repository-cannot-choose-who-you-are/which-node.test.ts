@@ -23,7 +23,7 @@ import { openShell } from '../../support/terminal.ts';
 const evil = '#!/bin/sh\necho evil; exit 9\n';
 const system = '/usr/bin:/bin';
 
-/** The launcher's start with `folder` in front of PATH, in `cwd`. */
+/** Starts the launcher with `folder` first in PATH, in `cwd`. */
 function startWith(home: TemporaryHome, folder: string, cwd = home.path) {
   const launcher = packageThatSays(home, 'console.log("Node", process.argv[2]);');
   const usual = process.execPath.replace(/\/node$/, '');
@@ -199,7 +199,7 @@ it.each(hookShells)(
       name === 'fish' ? `set -gx ${variable} ~/project/${folder}` : `export ${variable}=~/project/${folder}`;
     await shell.run(`${set('XDG_STATE_HOME', 'state')}; ${set('XDG_CACHE_HOME', 'cache')}`);
     expect(await shell.output('awsh --version', 30_000)).toMatch(/^awsh \d|^\d/);
-    // exec's command knows nothing of it.
+    // exec's command does not see this variable.
     expect(await shell.output('env | grep -c _FOLDER=')).toBe('0');
   },
 );

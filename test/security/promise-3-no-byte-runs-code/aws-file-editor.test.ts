@@ -4,7 +4,9 @@ import { addProfile, editAwsFile, editableConfig, setKey } from '../../../src/pr
 import { appPaths, UsageError } from '../../../src/system/index.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** A name or value that broke out of its line would be code: credential_process runs in every AWS SDK. */
+/**
+ * A name or value that broke out of its line would run code: every AWS SDK runs credential_process.
+ */
 const escapes = '\n[default]\ncredential_process = touch pwned';
 
 function setUp() {

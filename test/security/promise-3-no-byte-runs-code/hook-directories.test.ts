@@ -33,7 +33,8 @@ describe.each(hookShells)('a directory name in %s is only a name:', (shellName) 
         kit.answer('odd', loadedReply('dev'));
       },
     });
-    // The name comes from a file with a mark at its end, so that the shell's own quoting has no part in this.
+    // The name comes from a file and ends with a mark, so that the shell's own quoting plays no
+    // part.
     const go = 'to=$(cat ~/to; echo .); cd -- "${to%?.}" 2>/dev/null || cd -- "${to%.}"';
     await shell.run(shellName === 'fish' ? 'read --null to <~/to; cd -- $to' : go);
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');

@@ -10,8 +10,8 @@ import {
 } from '../../support/hook-shell.ts';
 
 /*
- * A reply is data. Whatever stands in it, the hook takes all of it or none: what is not of the wire format leaves the
- * shell blocked, and no code that it spells is run. `pwned` is what such code would leave in the home.
+ * A reply is data, and the hook uses all of it or nothing. A reply that is not in the wire format
+ * leaves the shell blocked, and runs no code. Such code would leave the file `pwned` in the home.
  */
 
 const keys = ['set AWS_ACCESS_KEY_ID ASIAX', 'set AWS_SECRET_ACCESS_KEY s'];

@@ -10,7 +10,7 @@ import {
   writeNames,
 } from '../../support/completing-shell.ts';
 
-/** Colour, title and clipboard by ESC, and the same by one character that is a control, too. */
+/** Colour, title and clipboard sequences, with ESC and with the equivalent C1 control character. */
 const forged = ['\x1b[31mred', '\x1b]0;title\x07', '\x1b]52;c;ZXZpbA==\x07', '\x9b31m', '\x7f', '\x08'];
 
 describe.each(completingShells)(
@@ -23,7 +23,7 @@ describe.each(completingShells)(
       const shown = await listed(shell, 'awsh exec de\t\t');
       for (const bytes of forged.slice(0, 4)) expect(shell.received).not.toContain(bytes);
       expect(shown).not.toContain('red');
-      // What the config has is offered instead.
+      // Tab offers the names in the config instead.
       expect(await completed(shell, 'awsh exec two\t')).toBe('<exec><two words>');
     });
 

@@ -3,7 +3,7 @@ import { bundledScript } from '../../support/bundled-script.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 import { openShell } from '../../support/terminal.ts';
 
-// SECURITY 12: what was typed or pasted before a question was seen is no answer to it.
+// Security rule 12: text typed or pasted before a question was shown is not an answer to it.
 
 const source = `
   import { terminalPrompter } from './src/prompt/index.ts';

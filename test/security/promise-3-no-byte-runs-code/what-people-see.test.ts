@@ -7,13 +7,16 @@ import { systemClock } from '../../../src/system/index.ts';
 import { packageFolder } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** A title, a cleared screen, a colour by C1, text turned around, a line that is written over, a line separator; and code. */
+/**
+ * A title, a cleared screen, a colour by C1, reversed text, an overwritten line, a line separator;
+ * and code.
+ */
 const hostile = '\x1b]0;forged\x07\x1b[2J\x9b31m\u202egnihton\u2028\x7f$(touch pwned)`touch pwned`';
-/** The same as a section's name may hold it. */
+/** The same in the form that a section's name can have. */
 const hostileName = hostile.replaceAll(/[;\]]/g, '');
 const key = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n';
 
-/** Somebody's home, everything in which that can be named was named by somebody else. */
+/** A home in which another user has chosen every name that can be chosen. */
 function hostileHome() {
   const outer = temporaryHome();
   const home = join(outer.path, `home ${hostile}`);
@@ -54,7 +57,7 @@ function hostileHome() {
   return { environment, project: join(home, `project ${hostile}`), cwd: home };
 }
 
-/** What a shell may hold besides. */
+/** Other variables that a shell may have. */
 const variables = {
   AWS_PROFILE: hostile,
   AWS_REGION: hostile,
@@ -66,7 +69,7 @@ const variables = {
 
 type Setting = ReturnType<typeof hostileHome>;
 
-/** All that one command line shows, on a terminal of 40 columns or in a pipe. */
+/** The output of one command line, on a terminal of 40 columns or in a pipe. */
 async function shownBy({ environment, cwd }: Setting, line: string, isTTY: boolean): Promise<string> {
   let text = '';
   const write = (piece: string, done?: () => void) => {
@@ -81,7 +84,7 @@ async function shownBy({ environment, cwd }: Setting, line: string, isTTY: boole
   return text;
 }
 
-/** What is left after our own colours: text, and the ends of its lines. */
+/** The output without our own colours: text and line ends. */
 function unexpected(text: string): string[] {
   const own = text.replace(/\x1b\[(0|1|2|22|31|32|33|39)m/g, '').replaceAll('\n', '');
   return own.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu) ?? [];

@@ -7,7 +7,10 @@ import { newToken, writeState } from '../../../src/agent/state-file.ts';
 import { runtimeOf } from '../../support/agent.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
 
-/** Another user's program on the port of an agent that died: it answers `says`, and keeps what it hears. */
+/**
+ * Another user's program on the port of an agent that has ended. It answers `says`, and records
+ * what it receives.
+ */
 async function heir(
   home: TemporaryHome,
   says: (heard: string) => string | null,

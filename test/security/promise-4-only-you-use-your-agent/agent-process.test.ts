@@ -79,7 +79,7 @@ it('the agent never loads code that could call AWS or open a keychain', async ()
     external: ['keytar', '@lydell/node-pty'],
     logLevel: 'error',
   });
-  // What is loaded at the start, and whatever that loads without asking: everything but import().
+  // The modules loaded at the start, and those that they load, except by import().
   const outputs = Object.entries(metafile.outputs);
   const loaded = new Set(
     outputs.filter(([, { entryPoint }]) => entryPoint?.endsWith('agent-entry.ts')).map(([name]) => name),

@@ -95,7 +95,7 @@ it('the agent is reachable only on 127.0.0.1', async () => {
       });
       socket.on('error', () => resolve(true));
     });
-  // All of 127/8 is this machine on Linux: a wildcard listener would answer there too.
+  // On Linux, all of 127/8 is this machine, so a wildcard listener would answer there, too.
   expect(await refused('127.0.0.2')).toBe(true);
   expect(await refused('::1')).toBe(true);
 });
@@ -124,7 +124,7 @@ it('the agent survives any bytes in any pieces, and answers none of them', async
   await fc.assert(
     fc.asyncProperty(pieces, async (bytes) => {
       const answer = await rawAnswer(agent.state.port, bytes, { thenEnd: true });
-      // Only a request that really carries the token may be answered, and then with the proof.
+      // Only a request with the right token gets an answer, which has the proof.
       if (answer !== '') expect(answer.startsWith(`${agent.state.proof.reveal()} `)).toBe(true);
       if (!Buffer.concat(bytes.map((piece) => Buffer.from(piece as string))).includes(token))
         expect(answer).toBe('');
@@ -138,7 +138,7 @@ it.skipIf(process.getuid?.() !== 0)('the agent keeps its state file from another
   const home = temporaryHome();
   await testAgent(home);
   const { chmodSync } = await import('node:fs');
-  // Even where the way there is open: the folder and the file keep it shut by themselves.
+  // Even if the parent folders are open, the modes of the folder and the file protect them.
   chmodSync(home.path, 0o755);
   chmodSync(`${home.path}/run`, 0o755);
   const code = `require('node:fs').readFileSync(${JSON.stringify(`${home.path}/run/awsh/agent`)})`;

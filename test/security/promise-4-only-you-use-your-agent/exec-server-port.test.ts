@@ -9,7 +9,10 @@ import { packageFolder, runInstalled } from '../../support/run-awsh.ts';
 import { sandboxEnvironment } from '../../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../../support/served-command.ts';
 
-/** A command of `exec --server` that prints the answer to each line it is sent: its status, or why there was none. */
+/**
+ * A command of `exec --server` that prints the answer to each line that it gets: the status, or why
+ * there was none.
+ */
 const asking = `
   const { AWS_CONTAINER_CREDENTIALS_FULL_URI: uri, AWS_CONTAINER_AUTHORIZATION_TOKEN: Authorization } = process.env;
   console.log(uri);
@@ -24,7 +27,9 @@ const asking = `
     sent.on('error', (error) => console.log(error.code));
   });`;
 
-/** Another user's program that takes the port as soon as it can, and serves that user's own keys there. */
+/**
+ * Another user's program that takes the port as soon as it can, and serves that user's own keys.
+ */
 const squatting = `
   const net = require('node:net');
   const keys = JSON.stringify({ AccessKeyId: 'AKIAEVIL', SecretAccessKey: 'evil', Token: '', Expiration: '2030-01-01T00:00:00Z' });
@@ -55,7 +60,7 @@ async function served() {
   return { environment, command, port, ask };
 }
 
-/** The processes that were started with this home and whose command line has the word. */
+/** The processes of this home whose command line contains the word. */
 function processes(home: string, word: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

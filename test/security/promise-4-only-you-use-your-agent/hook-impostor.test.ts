@@ -8,7 +8,7 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const evil = loadedReply('evil');
 
-/** Another user's program on the port of an agent that died. */
+/** Another user's program on the port of an agent that has ended. */
 const heirs: [string, Peer][] = [
   ['a proof of its own', (socket) => socket.end(evil.replace('-', 'a'.repeat(64)))],
   [
@@ -48,7 +48,7 @@ function moved(file: string): string {
   return `${file}.real`;
 }
 
-/** What makes a state file nobody's word: its content, or whose it is. */
+/** Reasons not to trust a state file: its content or its owner. */
 const spoilt: [string, (file: string, line: string) => void, boolean?][] = [
   ['is empty', (file) => fs.writeFileSync(file, '')],
   ['is cut short', (file, line) => fs.writeFileSync(file, line.slice(0, -20))],

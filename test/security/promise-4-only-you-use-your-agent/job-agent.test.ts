@@ -12,7 +12,7 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 const longer = { timeout: 60_000 };
 const polling = { timeout: 20_000, interval: 100 };
 
-/** A job that was unlocked once; no later step has the passphrase. */
+/** A job whose vault was unlocked once. No later step has the passphrase. */
 async function unlockedJob() {
   const { awsh, sandbox, environment, paths } = await agentSandbox();
   const launcher = packageThatSays(temporaryHome(), 'fs.writeSync(2, "went to Node");');
@@ -54,7 +54,7 @@ describe('awsh unlock --for-job', () => {
       status: 0,
       text: `awsh: unlocked for this job, until process ${job.pid} ends; awsh lock ends it earlier`,
     });
-    // A key derivation would fail: there is nothing to derive from, and nobody to ask.
+    // Deriving the key would fail, because there is no passphrase and no terminal.
     expect(await job.step(keyOf)).toMatchObject({
       status: 0,
       text: expect.stringContaining(sandbox.accessKeyId),
@@ -163,7 +163,7 @@ describe('awsh unlock --for-job', () => {
       const lines = [['folder', paths.vault]] as const;
       expect(await agent?.ask('vault-key', lines)).toMatchObject({ status: 'ok' });
       await each.end(signal);
-      // Before it has ended by itself, too.
+      // Also before it has ended by itself.
       expect((await agent?.ask('vault-key', lines))?.status ?? 'cold').toBe('cold');
       await expect.poll(() => existsSync(runtime), polling).toBe(false);
     }
@@ -176,7 +176,7 @@ describe('awsh unlock --for-job', () => {
     process.kill(pid, 'SIGKILL');
     await expect.poll(() => connectAgent({ runtime }), polling).toBe(null);
     expect((await job.step(keyOf)).status).toBe(6);
-    // Only an unlock starts another.
+    // Only an unlock starts another agent.
     expect(await connectAgent({ runtime })).toBe(null);
     await job.end('SIGKILL');
     expect((await unlock(newJob())).status).toBe(0);
@@ -193,7 +193,10 @@ describe('awsh unlock --for-job', () => {
     });
     expect(existsSync(jobFolder(paths.runtime, other.pid))).toBe(false);
     const refused = await other.step('awsh unlock --for-job --pid 4194305');
-    expect(refused).toMatchObject({ status: 2, text: expect.stringMatching(/no process that .* runs in\n/) });
+    expect(refused).toMatchObject({
+      status: 2,
+      text: expect.stringMatching(/not a parent process of this command\n/),
+    });
     expect((await other.step('CI= awsh unlock --for-job')).text).toMatch(
       /is for CI.*\n.*\n {2}next: awsh unlock$/,
     );

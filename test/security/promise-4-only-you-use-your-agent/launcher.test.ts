@@ -5,7 +5,10 @@ import { answering, type FakeAgent, fakeAgent, type Peer, stateLine } from '../.
 import { packageThatSays, replying, runBeside } from '../../support/launcher.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
 
-/** What the launcher says to whoever has the agent's port, and takes from him. Node, where it is started, gives `from Node`. */
+/**
+ * What the launcher sends to the process on the agent's port, and accepts from it. If Node starts,
+ * it prints `from Node`.
+ */
 async function launcherBefore(peer: Peer) {
   const home = temporaryHome();
   const agent = await fakeAgent(home, peer);
@@ -292,7 +295,7 @@ describe('a state file', () => {
     await agent.close();
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
     expect(await run(exec)).toMatchObject({ status: 0, out: 'from Node none\n', err: '' });
-    // Where a redirection of `exec` that fails would end the launcher.
+    // A redirection of `exec` that fails would end the launcher.
     const posix = await run(exporting, { POSIXLY_CORRECT: '1' });
     expect(posix).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
   });

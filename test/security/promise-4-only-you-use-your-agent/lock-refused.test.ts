@@ -87,7 +87,10 @@ describe('lock_after whose mark cannot be written', () => {
   }, 60_000);
 });
 
-/** Root is not bound by modes, but cannot rename a file over a folder. Another user's counts for nothing. */
+/**
+ * Modes do not restrict root, but root cannot rename a file over a folder. A lock file of another
+ * user has no effect.
+ */
 function refuseSecondMark(runtime: string): void {
   if (process.getuid?.() !== 0) {
     chmodSync(runtime, 0o500);

@@ -13,7 +13,7 @@ import { sandboxEnvironment, storeKey } from '../../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../../support/served-command.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** A home whose AWS takes a call and never answers it, so that a command waits. */
+/** A home whose AWS accepts a call and never answers it, so that a command waits. */
 async function homeThatWaits() {
   const sandbox = await createSandbox(join(temporaryHome().path, 'home'));
   onTestFinished(() => sandbox.close());
@@ -45,7 +45,7 @@ function nodesOf(home: string): string[] {
   });
 }
 
-/** How many ports a process listens on. */
+/** The number of ports that a process listens on. */
 function listeningPorts(pid: string): number {
   const sockets = readdirSync(`/proc/${pid}/fd`).map((fd) => {
     try {
@@ -64,15 +64,21 @@ function listeningPorts(pid: string): number {
   return sockets.filter((inode) => inode !== undefined && listening.includes(inode)).length;
 }
 
-/** Node catches SIGUSR1 before any program of ours runs, and would open an inspector; before that the signal would kill it. */
+/**
+ * Node catches SIGUSR1 before any of our code runs, and would open an inspector. Before Node does
+ * so, the signal kills the process.
+ */
 function catchesSignal(pid: string): boolean {
   const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return (BigInt(`0x${caught ?? 0}`) & 0x200n) !== 0n;
 }
 
-/** The signal meets a process's first moments by chance alone. What closes them can be seen in each process. */
+/**
+ * A signal rarely arrives in a process's first moments, so the test checks the protection in each
+ * process instead.
+ */
 function isOpenToInspectors(pid: string): boolean {
-  // The system shows no command line of a process that has ended and still has an entry.
+  // The system shows no command line for a zombie process.
   const line = commandLine(pid);
   if (line === '') return false;
   const names = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
@@ -85,7 +91,10 @@ const commandLine = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'
 
 const hasClosedAddress = (pid: string) => commandLine(pid).split('\0').includes(closedInspector);
 
-/** Sends SIGUSR1 to each Node of this home as soon as it catches it, and again before the end; returns the most ports of each. */
+/**
+ * Sends SIGUSR1 to each Node process of this home as soon as it catches the signal, and again
+ * before its end. Returns the highest number of ports of each.
+ */
 async function signalUntil(home: string, isDone: () => boolean): Promise<Map<string, number>> {
   const ports = new Map<string, number>();
   const open = new Set<string>();
@@ -164,7 +173,7 @@ describe.skipIf(process.platform !== 'linux')(
       const pid = `${readState(paths)?.pid}`;
       expect(listeningPorts(pid)).toBe(1);
       process.kill(Number(pid), 'SIGKILL');
-      // A program that does nothing about signals itself, in the place of the worker's.
+      // A program that does not handle signals, in place of the worker's program.
       const program = home.write('worker.mjs', `setTimeout(() => {}, 2000);`);
       const ended = runWorker(program, { ...home.environment, ...inspecting }, {} as never);
       const worker = () => nodesOf(home.path).find((other) => other !== pid) ?? '';
@@ -179,7 +188,10 @@ describe.skipIf(process.platform !== 'linux')(
   },
 );
 
-/** A program of the package without the launcher's option: what is left is the listener for SIGUSR1. Any port would do for an inspector. */
+/**
+ * A program of the package without the launcher's option, which leaves only the listener for
+ * SIGUSR1. Any open port could be an inspector.
+ */
 function startWithoutOption(program: string, environment: Record<string, string>, words: string[] = []) {
   const file = join(packageFolder, 'dist', program);
   const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', file, ...words], {
@@ -220,7 +232,7 @@ describe.skipIf(process.platform !== 'linux')('keepInspectorShut', () => {
 
   it('SIGUSR1 opens no inspector in a worker', async () => {
     const { child, signalled } = startWithoutOption('worker.mjs', temporaryHome().environment);
-    // More than a pipe holds: it is gone once the worker reads.
+    // More than a pipe's buffer: the write ends once the worker reads.
     await new Promise((resolve) => child.stdin.write(' '.repeat(1_000_000), resolve));
     expect(await signalled()).toEqual(shut);
   });

@@ -6,7 +6,10 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const password = 'word-of-the-proxy';
 
-/** Has the port of an agent that died, writes down what it is told, and answers as it likes. */
+/**
+ * Listens on the port of an agent that has ended, records what it receives, and sends chosen
+ * replies.
+ */
 const squatter = `
 const net = require('node:net');
 let heard = '';
@@ -32,7 +35,7 @@ async function squattedHome() {
   return { home, heard };
 }
 
-/** In each form that a proxy is written in. */
+/** In each form that a proxy variable can have. */
 const proxies = [
   ['HTTPS_PROXY', `http://user:${password}@127.0.0.1:9`],
   ['https_proxy', `user:${password}@127.0.0.1:9`],
@@ -56,7 +59,7 @@ describeWithAnotherUser.each(hookShells)('another user on the port of a dead age
     const shell = await openHookShell(name, { home, environment: { AWSH_AGENT: undefined } });
     await shell.run('cd dev');
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
-    // Without such a proxy it was asked, so that the silence before means something.
+    // Without such a proxy, the program was asked, which shows that the test works.
     expect(await heard()).toContain(' load 1\n');
   });
 });

@@ -15,7 +15,10 @@ import {
   setKey,
 } from '../../../src/profiles/index.ts';
 
-/** Any valid AWS file, odd ones above all: every spacing, comment, line break and repetition that the grammar allows. */
+/**
+ * Any valid AWS file, preferably an odd one: every spacing, comment, line break and repetition that
+ * the grammar allows.
+ */
 const pick = (...texts: string[]) => fc.constantFrom(...texts);
 const mark = '\xef\xbb\xbf';
 const name = pick('a', 'b', 'default', 'my profile', '__proto__', 'a.b');
@@ -89,9 +92,9 @@ function read({ kind, bytes }: AwsFileText): AwsFiles {
   return kind === 'config' ? parseAwsFiles(file, none) : parseAwsFiles(none, file);
 }
 
-/** What the file says, but for one key of one section, or for the whole section. */
+/** The file's content without one key of one section, or without the whole section. */
 function everythingBut(text: AwsFileText, { name }: SectionName, key?: string): unknown {
-  // Warnings name lines, and lines move.
+  // Warnings contain line numbers, and these change.
   const { warnings: _, ...json } = awsConfigJson(read(text));
   if (key === undefined) delete json.profiles[name];
   else delete json.profiles[name]?.[key];
@@ -102,14 +105,14 @@ function linesOf({ bytes }: AwsFileText): string[] {
   return bytes.replace(/^\xef\xbb\xbf/, '').match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
 }
 
-/** True where the lines of `part` are those of `whole` with some left out. */
+/** True if `part` is `whole` with some lines left out. */
 function isWithin(part: string[], whole: string[]): boolean {
   let at = 0;
   for (const line of whole) if (at < part.length && part[at] === line) at++;
   return at === part.length;
 }
 
-/** True where `after` is `before` with something put in at one place. */
+/** True if `after` is `before` with text inserted in one place. */
 function isOneGapFilled(before: string, after: string): boolean {
   const added = after.length - before.length;
   return [...before, ''].some((_, at) => after.slice(0, at) + after.slice(at + added) === before);

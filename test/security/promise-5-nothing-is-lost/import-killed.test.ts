@@ -3,8 +3,9 @@ import { type ImportHome, importHome, inWords, plainText, sample } from '../../s
 import { type KillableProgram, killableProgram } from '../../support/killed-process.ts';
 
 /*
- * The real command, killed with SIGKILL before and after each change that it makes to a file. Each key is in the vault or in
- * the plain file at any time, and running it again ends it.
+ * The real command, killed with SIGKILL before and after each change that it makes to a file. Each
+ * key is always in the vault or in the plain file, and running the command again completes the
+ * import.
  */
 
 const program = `
@@ -20,7 +21,7 @@ process.exit(await runCommandLine(['import', '--all', '--yes'], {
 const names = ['work', 'dev', 'prod'];
 const rest = '[other]\n# a comment\nregion = eu-west-1\n';
 
-/** What is left of the file: every line but those of the keys. */
+/** What remains of the file: every line except those of the keys. */
 const left = names.map((name) => `[${name}]\n`).join('') + rest;
 
 let command: KillableProgram;
@@ -35,10 +36,10 @@ function homeWithKeys(): ImportHome {
   return home;
 }
 
-/** Where the names for Tab are kept is no matter of keys. */
+/** The file with names for Tab has no keys. */
 const readable = (step: string) => step.replace(/.*(\.aws|awsh)\//, '');
 
-/** What the command puts in place, in this order. */
+/** The files that the command writes, in this order. */
 const steps = [
   'profiles',
   'vault/vault.key',
@@ -51,7 +52,7 @@ const steps = [
   'profiles',
 ];
 
-/** All but the names for Tab. */
+/** All except the names for Tab. */
 const keySteps = steps.map((what, step) => ({ what, step })).filter(({ what }) => what !== 'profiles');
 
 async function expectNothingLost(home: ImportHome): Promise<void> {

@@ -17,8 +17,8 @@ import { heldVault } from '../../support/rotation-process.ts';
 import { CapturedText, packageFolder } from '../../support/run-awsh.ts';
 
 /*
- * The real command on generated files, with a vault whose key is at hand: no passphrase goes through 600 000 rounds for each.
- * TEST_FILES says how many files, by hand.
+ * The real command on generated files, with a vault that is unlocked, so that each run need not
+ * derive the key with 600 000 rounds. TEST_FILES sets the number of files.
  */
 
 const numRuns = Number(process.env.TEST_FILES || 300);
@@ -85,13 +85,16 @@ function isPairOf(section: GeneratedSection, { profile, id, secret }: Stored): b
   return namesOf(section).includes(profile) && ids.join() === id && secrets.join() === secret;
 }
 
-/** A file has lost the lines of the pairs that were stored, and nothing else; a comment behind a value stands alone. */
+/**
+ * The file has lost the lines of the stored pairs and nothing else. A comment after a value is now
+ * on a line of its own.
+ */
 function expectOthersUntouched(before: string, after: string, pairs: readonly Stored[]): void {
   const gone = pairs.flatMap(({ id, secret }) => [id, secret]).filter((word) => !after.includes(word));
   const lines = (text: string) =>
     text.split(/(?<=\r\n|\n|\r(?!\n))/).filter((line) => !/^(\xef\xbb\xbf)?[#;]/.test(line));
   const expected = lines(before).filter((line) => !gone.some((word) => line.includes(word)));
-  // The config file may have got a profile at its end.
+  // The config file may have a new profile at its end.
   expect(lines(after).join('').startsWith(expected.join('')), 'every other line stays').toBe(true);
   expect(after.startsWith('\xef\xbb\xbf')).toBe(before.startsWith('\xef\xbb\xbf'));
   for (const comment of before.match(/(^|[ \t\r\n])[#;][^\r\n]*/g) ?? [])

@@ -16,7 +16,8 @@ import { has } from '../../support/programs.ts';
 import { packageFolder } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-// A backend or a disk that refuses in the middle of an import: each secret is in the file or in the vault afterwards.
+// A backend or a disk that fails during an import: afterwards, each secret is in the file or in the
+// vault.
 
 const names = ['one', 'two', 'six'];
 const launcher = join(packageFolder, 'bin/awsh');
@@ -49,7 +50,7 @@ async function placesOfKeys(environment: Record<string, string>) {
   return { inFile, stored, lost: names.filter((name) => !inFile.includes(name) && !stored.includes(name)) };
 }
 
-/** `awsh import --all --yes` after commands of root's in a mount namespace of its own. */
+/** `awsh import --all --yes` after these commands, run as root in a separate mount namespace. */
 function importAfter(prepare: string, home: ImportHome, after = '', more: Record<string, string> = {}) {
   const run = `${prepare}\n"${launcher}" import --all --yes; status=$?\n${after}\nexit $status`;
   const env = { ...home.environment, ...more };

@@ -12,9 +12,9 @@ import { rotationScene, works } from '../../support/rotations.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
 
 /*
- * The real commands, killed with SIGKILL at a random moment. Whatever the moment, every secret that was in a file or in a vault is
- * in a file or in a vault, every pair in a vault was a pair before, and the command run again ends its work. TEST_KILLS says how
- * often each command is killed, by hand.
+ * The real commands, killed with SIGKILL at a random moment. Afterwards, every secret that was in a
+ * file or a vault still is, every pair in a vault was a pair before, and running the command again
+ * completes its work. TEST_KILLS sets the number of kills for each command.
  */
 
 const kills = Number(process.env.TEST_KILLS || 3);
@@ -50,7 +50,10 @@ const names = ['work', 'dev', 'prod'];
 const known = new Set([...names, 'newer'].map(pairOf));
 
 let command: KillableProgram;
-/** A home with a password store and its gpg key, to be copied for each kill: making a key takes a second. */
+/**
+ * A home with a password store and its gpg key, copied for each kill, because making a key takes a
+ * second.
+ */
 let withStore: TemporaryHome | null = null;
 
 beforeAll(() => {
@@ -108,7 +111,7 @@ const passVault = (environment: Record<string, string>) => silentVault(environme
 async function pairsIn(vault: Vault): Promise<Pairs> {
   const pairs: Pairs = {};
   for (const profile of names) {
-    // A removal that was cut off leaves the name in the index.
+    // An interrupted removal leaves the name in the index.
     const key = await vault.accessKey(profile).catch((error: unknown) => {
       if (error instanceof MissingItemError) return null;
       throw error;
@@ -118,13 +121,13 @@ async function pairsIn(vault: Vault): Promise<Pairs> {
   return pairs;
 }
 
-/** One command, what it begins with, and which profiles must still have a key of theirs. */
+/** One command, its initial state, and the profiles that must still have a key. */
 interface Deed {
   readonly title: string;
   readonly args: readonly string[];
   readonly backend: 'file' | 'pass';
   readonly begin: (home: Home) => Promise<void>;
-  /** For each profile the pairs one of which must be somewhere. */
+  /** For each profile, the pairs of which one must exist. */
   readonly kept: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -212,7 +215,7 @@ describe('awsh, killed at a random moment', () => {
     for (let kill = 0; kill < kills; kill++) {
       const home = homeFor(deed.backend);
       await deed.begin(home);
-      // The first third is the start of Node.
+      // The first third of the time is Node's start.
       const run = await home.run(deed.args, ms * (0.3 + 0.7 * Math.random()));
       if (run.killed) killed += 1;
       await expectNothingLost(home, deed);

@@ -27,7 +27,7 @@ afterAll(() => {
   removing.remove();
 });
 
-/** A session of dev, which its key was used for. */
+/** A session of dev, made with its key. */
 async function storeSession(environment: Record<string, string>): Promise<void> {
   const vault = openVault({
     paths: appPaths(environment),

@@ -7,8 +7,9 @@ import { keyIds, type RotationScene, rotationScene, works } from '../../support/
 import { nobody, type Person, person } from '../../support/session-runs.ts';
 
 /*
- * A rotation with the network cut at each of its calls, for a moment and for good, before AWS has acted and after. What
- * must hold is the same at every point: each item of the vault holds a key that works, and the next go ends it.
+ * A rotation whose network fails at each of its calls, briefly or permanently, before or after AWS
+ * has acted. At every point, each item of the vault has a key that works, and the next run
+ * completes the rotation.
  */
 
 const plain = [
@@ -36,7 +37,7 @@ const points = (['plain', 'mfa'] as const).flatMap((kind) =>
 );
 type Point = (typeof points)[number];
 
-/** Somebody who has the device, and says yes to nothing. */
+/** Has the MFA device, and answers no to everything. */
 const holder = ({ user }: RotationScene, mfa: boolean): Person =>
   mfa ? person(...Array.from({ length: 4 }, () => () => user.code())) : nobody();
 
@@ -59,7 +60,7 @@ async function expectWorking(scene: RotationScene): Promise<void> {
   expect([await works(scene, 'work'), await works(scene, 'twin')]).toEqual([true, true]);
 }
 
-/** One key, in every item, and nothing left over. */
+/** One key in every item, and no other keys. */
 async function expectEnded(scene: RotationScene): Promise<void> {
   await expectWorking(scene);
   const ids = keyIds(scene);
@@ -71,7 +72,7 @@ async function expectEnded(scene: RotationScene): Promise<void> {
   expect(readdirSync(join(data, 'vault')).filter((file) => file.startsWith('pending'))).toEqual([]);
 }
 
-/** Runs it again, as the person who agrees to what is asked. */
+/** Runs it again, and agrees to each question. */
 async function again(scene: RotationScene, mfa: boolean): Promise<void> {
   const prompter = { ...holder(scene, mfa), canAsk: true, confirm: async () => true };
   await scene.rotate('work', { prompter });

@@ -13,9 +13,10 @@ import { nobody } from '../../support/session-runs.ts';
 import type { TemporaryHome } from '../../support/temporary-home.ts';
 
 /*
- * A rotation in a process of its own, killed with SIGKILL at each of its steps: before and after AWS acted on each call,
- * before and after each file of the vault, the index or the journal came to be or went. The product knows nothing of it: the
- * emulator kills on the n-th call, and a module loaded before the program kills at the n-th change of a file.
+ * A rotation in a separate process, killed with SIGKILL at each of its steps: before and after AWS
+ * acts on each call, and before and after each change of a file of the vault, the index or the
+ * journal. The product has no code for this: the emulator kills it at the n-th call, and a
+ * preloaded module at the n-th change of a file.
  */
 
 const program = `
@@ -35,7 +36,10 @@ const calls = [
   { action: 'DeleteAccessKey', skip: 0 },
 ];
 
-/** What a rotation does to files, in this order. AWS makes the new key between the first and the second. */
+/**
+ * The changes that a rotation makes to files, in this order. AWS makes the new key between the
+ * first and the second.
+ */
 const fileSteps = [
   'rename rotations/OLD.json',
   'rename vault/pending-key.OLD.jwe',
@@ -71,7 +75,7 @@ function rotateInProcess(scene: RotationScene, kill?: KillPoint): Promise<Killed
   });
 }
 
-/** A scene in which a role's session is stored too. */
+/** A scene with a stored session of a role, too. */
 async function sceneWithSession(): Promise<RotationScene> {
   const scene = await rotationScene();
   const expires = new Date(Date.now() + 3_600_000);
@@ -90,8 +94,8 @@ async function sceneWithSession(): Promise<RotationScene> {
 }
 
 /**
- * After the kill: what must hold, whatever was under way; then the next go. Somebody is asked only where AWS has made a key
- * whose secret did not reach the vault.
+ * Checks the invariants after the kill at any step, and then runs the rotation again. It asks only
+ * if AWS has made a key whose secret did not reach the vault.
  */
 async function expectRecovery(scene: RotationScene, secretIsLost: boolean): Promise<void> {
   expect([await works(scene, 'work'), await works(scene, 'twin')]).toEqual([true, true]);
@@ -111,7 +115,7 @@ async function expectRecovery(scene: RotationScene, secretIsLost: boolean): Prom
 function leftovers(home: TemporaryHome): string[] {
   const data = join(home.path, '.local/share/awsh');
   const files = readdirSync(data, { recursive: true, encoding: 'utf8' });
-  // What a killed write had not renamed yet is encrypted, and nobody's: `.NAME.RANDOM`.
+  // A killed write leaves an encrypted file `.NAME.RANDOM`, which nothing uses.
   return files.filter((file) => /(rotations|vault)\/(AKIA|pending)/.test(file));
 }
 

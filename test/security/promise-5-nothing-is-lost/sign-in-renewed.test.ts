@@ -42,7 +42,7 @@ describe('a renewal that is killed', () => {
   it('leaves the file complete, and the next command renews', async () => {
     const corp = await corpHome(-60);
     const before = readFileSync(corp.path, 'utf8');
-    // Killed before AWS has the request: the refresh token is still good.
+    // Killed before AWS has the request, so the refresh token is still valid.
     const slow = corp.emulator.misbehave({ kind: 'hang', action: 'CreateToken' });
     const child = spawn(join(packageFolder, 'bin/awsh'), words, { env: corp.environment, detached: true });
     await expect.poll(() => corp.renewals(), { timeout: 60_000 }).toBe(1);

@@ -14,11 +14,11 @@ import {
 } from '../../support/import-homes.ts';
 import { runInstalled } from '../../support/run-awsh.ts';
 
-/** Under the name `ok`, the key of `owner`. */
+/** Stored as `ok`: the key of `owner`. */
 const named = (owner: string) => plainText(owner).replace(`[${owner}]`, '[ok]');
 const everything = ['import', '--all', '--yes'];
 
-/** A vault that exists already: whoever comes second has nothing to wait for. */
+/** A vault that exists already, so the second process has nothing to wait for. */
 async function homeWithVault(): Promise<ImportHome> {
   const home = importHome();
   home.write('.aws/credentials', plainText('seed'));

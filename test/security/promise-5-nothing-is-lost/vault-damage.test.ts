@@ -113,7 +113,10 @@ test('a session that cannot be read counts as missing', async () => {
   expect(await vault.session('ab12')).toBeNull();
 });
 
-/** The key file with some of its header changed; its seal is broken by that, but nobody may get so far as to try it. */
+/**
+ * The key file with a changed header. This also breaks its seal, but awsh must refuse it before it
+ * checks the seal.
+ */
 function withHeader(changes: object): string {
   const [header = '', ...rest] = (pristine.get('vault.key') ?? '').split('.');
   const changed = { ...JSON.parse(Buffer.from(header, 'base64url').toString()), ...changes };

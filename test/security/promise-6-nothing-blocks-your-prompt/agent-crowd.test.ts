@@ -82,7 +82,7 @@ it.skipIf(process.platform !== 'linux')(
       ]);
       return residentMegabytes(agent.pid) - before;
     };
-    // The heap may take its working size in the first round; a leak grows in each.
+    // The heap may grow to its working size in the first round. A leak grows in each round.
     const growth = await growthOverAll();
     if (growth >= 5) expect(await growthOverAll()).toBeLessThan(5);
     expect(residentMegabytes(agent.pid)).toBeLessThan(70);
@@ -97,7 +97,7 @@ it('the agent keeps a client that it cannot answer waiting for a quarter of a se
   const begun = Date.now();
   expect(await askAgent(runtimeOf(home), 'status')).toBeNull();
   expect(Date.now() - begun).toBeLessThan(20_000);
-  // Nobody waits for it a second time.
+  // No process waits for it a second time.
   expect(readState(runtimeOf(home))).toBeNull();
   agent.kill('SIGCONT');
   expect((await reachable(home)).pid).toBe(agent.pid);

@@ -10,10 +10,13 @@ import { itWithAnotherUser, startStranger } from '../../support/another-user.ts'
 import { switchingShells } from '../../support/switching-shells.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** The prompts of a flooded machine take a minute: `npm run test:long`. */
+/** The prompts of a flooded machine take a minute, so they run in `npm run test:long`. */
 const { TEST_CROWD } = process.env;
 
-/** Another user's program that keeps so many connections, half of them with a beginning of a request, and makes each anew. */
+/**
+ * Another user's program that keeps this number of connections open, half of them with an
+ * incomplete request, and replaces each that closes.
+ */
 const flooding = `
   const net = require('node:net');
   const [port, count] = process.argv.slice(1).map(Number);
@@ -53,7 +56,10 @@ itWithAnotherUser(
   },
 );
 
-/** The longest of the switches between a project and the home's folder of projects that so many shells make in ten seconds. */
+/**
+ * The longest time that any of these shells takes to change between a project and the folder of
+ * projects, within ten seconds.
+ */
 async function longestSwitch(place: AgentSandbox, count: number): Promise<number> {
   const switches = await switchingShells(place, ['dev', 'empty'], { count, seconds: 10 });
   const longest = Math.max(...switches.map(({ seconds }) => seconds));

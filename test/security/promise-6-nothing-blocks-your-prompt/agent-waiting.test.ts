@@ -5,7 +5,7 @@ import { readAwsFiles } from '../../../src/profiles/index.ts';
 import { planFor } from '../../../src/sessions/index.ts';
 import { agentSandbox } from '../../support/agent-sandbox.ts';
 
-/** The staging project is allowed, an agent runs, and nobody has given a code yet. */
+/** The staging project is allowed, an agent runs, and no MFA code was entered yet. */
 async function beforeTheCode() {
   const it = await agentSandbox();
   const folder = join(it.sandbox.home, 'projects/staging');

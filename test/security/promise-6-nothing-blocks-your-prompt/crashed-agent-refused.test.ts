@@ -3,8 +3,8 @@ import { canBreakDisks } from '../../support/faulty-disk.ts';
 import { faultyHome } from '../../support/faulty-home.ts';
 
 /*
- * The agent has crashed and its state file is left, and the folder that has the file of the load that others wait for cannot
- * be written.
+ * The agent has crashed and has left its state file, and the folder for the file of the load that
+ * others wait for cannot be written.
  */
 
 type Faulty = { readonly name: string; readonly prepare: string };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCrowd, openShells, sortAsked } from '../../support/crowd.ts';
 
-/** The whole of it takes minutes and both cores: `npm run test:long`. */
+/** The full test takes minutes and both cores: `npm run test:long`. */
 const { TEST_CROWD } = process.env;
 
 function busyLoop(): void {
@@ -52,7 +52,7 @@ describe.runIf(TEST_CROWD).each(['on', 'on and stopped', 'off'] as const)(
       await sleep(3000);
       const profiles = await Promise.all(
         shells.map(async (shell) => {
-          // The hook looks before the prompt that comes after this.
+          // The hook looks before the prompt that follows this line.
           await shell.run('true');
           return /:(\w*):/.exec((await shell.run('echo is:$AWSH_PROFILE:')).shown)?.[1];
         }),

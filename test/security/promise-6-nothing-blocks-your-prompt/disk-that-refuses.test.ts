@@ -23,7 +23,7 @@ const noPlaces = {
   XDG_RUNTIME_DIR: undefined,
 };
 
-/** `vault`: false where the home, and with it the vault, is another one. */
+/** `vault`: false if the run uses another home, and therefore another vault. */
 const faults: readonly (Fault & { vault?: false; few?: true })[] = [
   { name: 'a home of mode 0555', prepare: 'chmod -R a-w "$HOME_PATH"' },
   {
@@ -58,7 +58,7 @@ const key = {
 };
 const echoKey = ['sh', '-c', 'echo $AWS_ACCESS_KEY_ID'];
 
-/** What gives credentials: that these are there decides whether they must be given. */
+/** The sources of credentials. If they are available, awsh must give the credentials. */
 const giving: readonly { words: readonly string[]; needs: 'nothing' | 'vault' }[] = [
   { words: ['exec', 'plain', '--', ...echoKey], needs: 'nothing' },
   { words: ['export', 'plain'], needs: 'nothing' },
@@ -99,8 +99,9 @@ const writing: readonly { words: readonly string[]; folder?: string }[] = [
 ];
 
 /**
- * Every command meets every fault in `npm run test:long`. Else each fault meets one command in `share`, and the next fault the
- * next ones, so that each command meets several kinds of fault.
+ * In `npm run test:long`, every command runs with every fault. Otherwise, each fault runs with one
+ * command in `share`, and the next fault with the following ones, so that each command gets several
+ * kinds of fault.
  */
 function shareFor<Command>(commands: readonly Command[], fault: Fault, share: number): readonly Command[] {
   if (process.env.TEST_FAULTS === 'all') return commands;
@@ -144,7 +145,10 @@ afterAll(async () => {
   rmSync(home.path, { recursive: true, force: true });
 });
 
-/** What holds of every run: a documented status, three lines for an error, nothing made in the working directory. */
+/**
+ * Conditions for every run: a documented status, an error of three lines, and no files in the
+ * working directory.
+ */
 function expectOrderly(run: FaultyRun, what: string): void {
   expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], what).toContain(run.status);
   if (run.status !== 0 && run.err !== '') {

@@ -8,7 +8,7 @@ const own = (path: string) => `chown "$RUN_UID:$RUN_UID" "${path}"; chmod 700 "$
 const readOnly = (path: string) => `mount --bind "${path}" "${path}"; mount -o remount,ro,bind "${path}"`;
 const state = '$HOME_PATH/.local/state';
 
-/** What root does to the disk, the folders that doctor names, why, and the next command. */
+/** What root does to the disk, the folders that doctor names, the reason, and the next command. */
 const rows = [
   [
     'a home of mode 0555',

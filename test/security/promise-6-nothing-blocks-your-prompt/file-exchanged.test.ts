@@ -9,7 +9,10 @@ import { hookShells, openHookShell } from '../../support/hook-shell.ts';
 import { openSandboxShell } from '../../support/sandbox-shell.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** Another user's program that puts a file and a FIFO in turn in the place of a directory file, as fast as it can. */
+/**
+ * Another user's program that replaces a directory file with a file and a FIFO in turn, as fast as
+ * it can.
+ */
 const exchanging = `
   const fs = require('node:fs');
   process.chdir(process.argv[1]);
@@ -24,7 +27,7 @@ const exchanging = `
     fs.renameSync('.awsprofile', 'pipe');
   }`;
 
-/** A folder that others can write to, with a directory file of this user, or of nobody yet. */
+/** A folder that others can write to, with or without a directory file of this user. */
 function sharedFolder(mode: number, withFile: boolean) {
   const home = temporaryHome();
   const folder = join(home.path, 'shared');
@@ -37,7 +40,7 @@ function sharedFolder(mode: number, withFile: boolean) {
 
 const isRoot = process.getuid?.() === 0;
 
-/** A group that is not the private one of its user, if the tests may choose it. */
+/** A group that is not the private one of its user, if the tests may choose one. */
 function giveToGroup(folder: string): void {
   if (isRoot) chownSync(folder, 0, 1);
   chmodSync(folder, 0o775);
@@ -61,7 +64,9 @@ describeWithAnotherUser.each(hookShells)('another user who exchanges a directory
   });
 });
 
-/** Makes `folder/link` a link to `target`; with `by`, by way of another link, whose path from there this is. */
+/**
+ * Makes `folder/link` a link to `target`. With `by`, it goes through another link, with this path.
+ */
 function replaceByLink(home: string, target: string, by: string): void {
   if (by !== '') symlinkSync(target, join(home, 'folder', by));
   symlinkSync(by || target, join(home, 'folder/link'));
@@ -108,7 +113,7 @@ describe('a directory file', () => {
     mkdirSync(folder, { recursive: true });
     chmodSync(dirname(folder), 0o777);
     await awsh(['allow', 'projects/dev']);
-    // Another user moves the file of this folder away while the one above answers for it.
+    // Another user removes the file in this folder while the file above is used.
     for (const cwd of [folder, join(folder, 'gone')]) {
       expect(await loadCold(cwd)).toMatch(/^- ok (.*\n)+shared 1\n/);
       expect(await loadWarm(cwd)).toMatch(/^ok (.*\n)+shared 1\n/);
@@ -134,7 +139,7 @@ describe('a directory file', () => {
       chmodSync(dev, 0o755);
       await shell.run('cd .. && cd dev');
       expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toMatch(/^ASIA/);
-      // As in any folder, an edit counts from the next prompt.
+      // As in any folder, an edit takes effect at the next prompt.
       writeFileSync(join(dev, '.awsprofile'), 'prod\n');
       await shell.run(':');
       expect(await shell.output('echo "[$AWS_ACCESS_KEY_ID]"')).toBe('[]');

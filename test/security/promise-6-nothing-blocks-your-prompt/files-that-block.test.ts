@@ -13,7 +13,7 @@ import { packageFolder } from '../../support/run-awsh.ts';
 import { sandboxEnvironment, storeKey } from '../../support/sandbox-shell.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** What is in a file's place: awsh must neither wait for it nor read all of it. */
+/** What is in place of the file. awsh must neither wait for it nor read all of it. */
 const spoilt: [string, (path: string) => void][] = [
   ['a FIFO', (path) => void spawnSync('mkfifo', [path])],
   ['a link to /dev/zero', (path) => fs.symlinkSync('/dev/zero', path)],
@@ -44,7 +44,7 @@ async function sandboxHome() {
   return { home: sandbox.home, environment };
 }
 
-/** A run of the launcher, which is killed if it does not end by itself. */
+/** A run of the launcher, killed if it does not end by itself. */
 async function run(words: readonly string[], environment: Record<string, string>) {
   const child = spawn(join(packageFolder, 'bin/awsh'), words, {
     env: environment,

@@ -7,8 +7,8 @@ import { packageFolder } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
 /*
- * Folders of awsh's that cannot be made, because mkdir(2) says so for reasons of its own: /proc says ENOENT below a folder that is
- * there, as an automounter does, and Node's recursive mkdir then never returns.
+ * Folders of awsh that cannot be made. In /proc, as with an automounter, mkdir(2) returns ENOENT
+ * below a folder that exists, and Node's recursive mkdir then never returns.
  */
 
 type Home = ReturnType<typeof temporaryHome>;

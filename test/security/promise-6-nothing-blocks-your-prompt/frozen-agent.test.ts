@@ -61,7 +61,7 @@ describe('an agent that was stopped', () => {
     const agent = spawnAgent(home, agentPackage(home, '999.0.0'));
     await reachable(home, agent.pid);
     const state = join(home.environment.XDG_RUNTIME_DIR ?? '', 'awsh/agent');
-    // It would wait for an hour.
+    // Otherwise it would wait for an hour.
     const ask = () =>
       run('/bin/bash', ['-p', join(packageFolder, 'shell/awsh-ask.bash'), state, '3600'], {
         ...home.environment,
@@ -101,7 +101,7 @@ describe('an agent that was stopped', () => {
   });
 });
 
-/** A crowd's home whose agent holds dev's session and was stopped. */
+/** A home for many shells whose agent holds dev's session and was stopped. */
 async function stoppedAgent() {
   const crowd = await openCrowd('on');
   const dev = join(crowd.sandbox.home, 'projects/dev');

@@ -6,17 +6,20 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Prints what the call has left behind, traps and jobs; and that a pipe's early end is still the end of its writer. */
+/**
+ * Prints the traps and jobs that the call has left. A pipe whose reader ends early must still end
+ * its writer.
+ */
 const nothingLeft = {
   bash: 'trap -p PIPE; jobs; yes | head -1',
   zsh: 'trap -p PIPE; jobs; yes | head -1',
   fish: 'jobs --query; and jobs; yes | head -1',
 };
 
-/** The right proof in front of everything: even our own agent may be broken. */
+/** The right proof before everything else, because even our own agent may be broken. */
 const whole = (proof: string) => loadedReply('broken').replace('-', proof);
 
-/** What is wrong with it, what it does, and whether it is left alone for a while after that. */
+/** The fault, what the agent does, and whether the hook avoids it for a while afterwards. */
 const peers: [string, Peer, boolean][] = [
   ['never answers', () => {}, true],
   [

@@ -7,12 +7,15 @@ import { loadedReply } from '../../support/hook-package.ts';
 import { exportedAws, type HookShell, hookShells, openHookShell } from '../../support/hook-shell.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** Milliseconds from Enter to ^C: over all that the hook does at a cd, and some of what comes after it. */
+/**
+ * Milliseconds from Enter to ^C. They cover all that the hook does at a cd, and some of what
+ * follows.
+ */
 const moments = Array.from({ length: 24 }, (_, i) => i * 1.5);
 
 /**
- * Waits for a prompt. ^C throws away what was typed ahead, so that a line may have to be typed again; and what the terminal
- * has told fish 4 of itself, so that this one waits for that, ten seconds.
+ * Waits for a prompt. ^C discards typed-ahead text, so a line may have to be typed again. It also
+ * discards what the terminal has told fish 4 about itself, for which fish then waits ten seconds.
  */
 async function comesBack(shell: HookShell): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -65,14 +68,19 @@ describe.each(hookShells)('^C at any moment of a cd, in %s', (name) => {
   });
 });
 
-/** ^C in the midst of what is put back: `given` counts the variables that were. zsh has it wait for the end. */
+/**
+ * ^C while variables are restored: `given` counts those that were. zsh delays the ^C until the end.
+ */
 const interrupting = {
   bash: `eval "give_back() $(declare -f __awsh_give_back | tail -n +2)"; given=0
 __awsh_give_back() { give_back "$@"; given=$((given + 1)); [ $given != "$until" ] || kill -INT $$; }`,
   fish: `functions --copy __awsh_give_back give_back; set -g given 0
 function __awsh_give_back -S; give_back $argv; set -g given (math $given + 1); test $given = "$until"; and command kill -INT $fish_pid; end`,
 };
-/** So many variables are put back on the way from one project to the other: first the old one's, then what blocked AWS. */
+/**
+ * The number of variables restored on the way from one project to the other: first those of the old
+ * project, then those that blocked AWS.
+ */
 const counts = [
   ...Array.from({ length: 6 }, (_, i) => ({ name: 'bash' as const, until: i + 1 })),
   ...Array.from({ length: 12 }, (_, i) => ({ name: 'fish' as const, until: i + 1 })),
@@ -104,16 +112,12 @@ it.each(counts)(
 );
 
 /*
- * Every bash from 3.2 to 5.3 parses the words of a=(...) anew where it is run, as input of its own, and leaves that in the
- * place of the terminal where ^C cuts it short (parse_string_to_word_list in parse.y has no unwind frame for its push_stream).
- * It then runs the words as a command, and their end ends the shell. No hook is needed for it:
- *
- *   $ while :; do a=(echo hi); done
- *   ^C
- *   hi
- *   exit
- *
- * Such a moment is short: some ^C in a hundred meet one. So this says where there may be none.
+ * Every bash from 3.2 to 5.3 parses the words of a=(...) again when it runs them, as separate
+ * input. If ^C interrupts this, bash keeps reading that input instead of the terminal
+ * (parse_string_to_word_list in parse.y has no unwind frame for its push_stream). It then runs the
+ * words as a command, and exits at their end. This happens without a hook: `while :; do a=(echo
+ * hi); done`, ^C, `hi`, `exit`. The moment is short: about one ^C in a hundred hits it. The test
+ * therefore forbids such lists in certain places.
  */
 it('^C in bash never interrupts a list that is being written', () => {
   // These run once, while the shell starts.
@@ -125,7 +129,7 @@ it('^C in bash never interrupts a list that is being written', () => {
   ]);
 });
 
-/** The functions of the file that write a list, and '' for what is sourced. */
+/** The functions of the file that fill a list; '' stands for code at the top level. */
 function listWriters(file: string): string[] {
   const text = readFileSync(join(import.meta.dirname, '../../../shell', file), 'utf8');
   const writers = new Set<string>();
@@ -140,15 +144,12 @@ function listWriters(file: string): string[] {
 }
 
 /*
- * fish takes a break or continue for done where the loop sees it. After ^C the loop only sees the ^C, and what was asked for
- * stays asked for: no command line runs any more (run_for_statement in parse_execution; seen in 3.4 and 3.6). No hook is needed:
- *
- *   > while true; for i in 1; continue; end; end
- *   ^C
- *   > echo hi
- *
- * A command's name that has to be expanded is worse: fish before 4 ends itself where ^C comes meanwhile (expand_command in
- * parse_execution.cpp: failed assertion: expand_err == expand_result_t::ok).
+ * fish considers a break or continue done when the loop sees it. After ^C the loop sees only the
+ * ^C, so the request stays and no command line runs any more (run_for_statement in parse_execution;
+ * seen in 3.4 and 3.6). This happens without a hook: `while true; for i in 1; continue; end; end`,
+ * ^C, `echo hi`. A command name that has to be expanded is worse: fish before 4 exits if ^C comes
+ * meanwhile (expand_command in parse_execution.cpp: failed assertion: expand_err ==
+ * expand_result_t::ok).
  */
 it('^C in fish never interrupts a break, a continue or a command whose name is a variable', () => {
   const before = /(?:^|[;(|]|\b(?:and|or|not|if|while|builtin|command|exec|time) )\s*(?:\w+="" )*/;

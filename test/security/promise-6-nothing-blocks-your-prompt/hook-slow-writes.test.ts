@@ -5,11 +5,11 @@ import { has } from '../../support/programs.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
 /*
- * Between connecting and writing lie some microseconds, in which the other side can go away, or ^C come. Here each write
- * takes 30 ms, so that it does.
+ * In the microseconds between connecting and writing, the other side can close the connection, or
+ * ^C can come. Here each write takes 30 ms, so that this happens.
  */
 
-/** An end and then a reset: only after both does a write raise SIGPIPE at once. */
+/** Closes, then resets. Only after both does a write raise SIGPIPE at once. */
 const goesAway: Peer = (socket) => {
   socket.end();
   setTimeout(() => socket.resetAndDestroy(), 3);

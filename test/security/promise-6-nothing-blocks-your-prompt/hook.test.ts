@@ -190,7 +190,7 @@ describe.each(hookShells)('an odd working directory in %s', (name) => {
     ['an empty PWD', 'cd dev; PWD=', ''],
     ['no PWD', 'cd dev; unset PWD', ''],
   ];
-  // fish lets nobody set its PWD.
+  // fish does not allow PWD to be set.
   const possible = lines.filter(([, line]) => name !== 'fish' || !line.includes('PWD'));
   it.each(possible)('%s: the prompt comes back', async (_, line, key) => {
     const shell = await openHookShell(name);

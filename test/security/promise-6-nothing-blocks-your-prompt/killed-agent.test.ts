@@ -14,7 +14,7 @@ import { formatReply, waitingReply } from '../../../src/shell/index.ts';
 import { type AgentSandbox, agentSandbox } from '../../support/agent-sandbox.ts';
 import { type Switch, switchingShells } from '../../support/switching-shells.ts';
 
-/** The whole of it takes minutes and both cores: `npm run test:long`. */
+/** The full test takes minutes and both cores: `npm run test:long`. */
 const { TEST_CROWD } = process.env;
 
 /** The projects `dev` and `other`, which need no code. */
@@ -41,7 +41,10 @@ async function whileKilled(it: AgentSandbox, shells: { count: number; seconds: n
   }
 }
 
-/** How many launchers of this home wait for a load: they have the pipe that nobody writes to. */
+/**
+ * The number of launchers of this home that wait for a load: they have opened the pipe to which
+ * nothing writes.
+ */
 function waitingLaunchers(home: string): number {
   const isWaiting = (pid: string) => {
     try {
@@ -61,7 +64,7 @@ describe('loads while the agent is gone', () => {
     await awsh(['allow', dev]);
     await awsh(['agent', 'start']);
     await loadCold(dev);
-    // This process stands for the load that the others wait for.
+    // This process acts as the load that the others wait for.
     const gate = join(paths.leases, 'load');
     writeFileSync(gate, `${process.pid}\n`);
     const load = loadCold(dev);
@@ -82,7 +85,9 @@ describe('loads while the agent is gone', () => {
 });
 
 describe('a load that waited for another one as long as allowed', () => {
-  /** What a load answers that waits for this process first; `change` is called as soon as it waits. */
+  /**
+   * The answer of a load that first waits for this process. `change` is called as soon as it waits.
+   */
   async function waitInVain(change: (gate: string) => void): Promise<string> {
     const { awsh, loadCold, paths, sandbox } = await agentSandbox();
     const dev = join(sandbox.home, 'projects/dev');

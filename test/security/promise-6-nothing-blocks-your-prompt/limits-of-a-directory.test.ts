@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exportedAws, type HookShellName, hookShells, openHookShell } from '../../support/hook-shell.ts';
 
-/** What direnv or mise would set in a directory, and what the shell then allows its functions. */
+/** What direnv or mise would set in a directory, and how it limits the shell's functions. */
 const limits: Record<HookShellName, [name: string, values: number[]]> = {
   bash: ['FUNCNEST', [1, 4, 8]],
   zsh: ['FUNCNEST', [1, 5]],

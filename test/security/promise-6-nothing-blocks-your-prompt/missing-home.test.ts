@@ -35,7 +35,7 @@ describe.skipIf(!canBreakDisks)(
           AWSH_FILE_PASSPHRASE=$pass awsh unlock --for-job; awsh ${words}; echo "then $?"`,
         );
         expect(out, err).toMatch(/^status 6$/m);
-        expect(err).toMatch(/^ {2}why: {2}there is no terminal to ask at; set AWSH_FILE_PASSPHRASE/m);
+        expect(err).toMatch(/^ {2}why: {2}there is no terminal to ask in; set AWSH_FILE_PASSPHRASE/m);
         expect(err).toMatch(/^ {2}next: awsh unlock --for-job$/m);
         expect(out, err).toMatch(/^then 0$/m);
       },

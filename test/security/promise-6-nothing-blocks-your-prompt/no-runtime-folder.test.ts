@@ -9,7 +9,10 @@ const home = faultyHome(canBreakDisks);
 const readOnly =
   'mount --bind "$HOME_PATH/.run" "$HOME_PATH/.run"; mount -o remount,ro,bind "$HOME_PATH/.run"';
 
-/** As after su, in cron and with docker exec: the folder, what root makes there, why it is not used, and the next command. */
+/**
+ * As after su, in cron and with docker exec: the folder, what root makes there, why it is not used,
+ * and the next command.
+ */
 const places = [
   ['is missing', '/run/user/77777', ':', 'there is no such folder', 'unset XDG_RUNTIME_DIR'],
   ['could be made', '$HOME/absent', ':', 'there is no such folder', 'mkdir -m 700 .+/absent'],
@@ -30,7 +33,7 @@ const places = [
 const programs = { bash: 'bash --noprofile --norc -i', zsh: 'zsh -f -i', fish: 'fish --no-config -i' };
 const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 
-/** Types into each shell what shows which agent its hook asks. */
+/** Types commands into each shell that show which agent its hook asks. */
 const hooks = shells.map((shell) => {
   const typed = [
     `source ${packageFolder}/shell/awsh.${shell}`,
@@ -41,7 +44,7 @@ const hooks = shells.map((shell) => {
 });
 
 const strace = has('strace') ? 'strace -f -qq -e trace=execve -o ~/trace' : '';
-/** Three kinds of refusal, as the shells' own tests see them. */
+/** Three kinds of failure, for the tests in real shells. */
 const inShells: readonly string[] = ['is missing', "is another user's", 'is closed'];
 
 const useHere = `

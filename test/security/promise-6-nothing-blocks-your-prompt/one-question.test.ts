@@ -14,7 +14,7 @@ describe.each(['on and stopped', 'off'] as const)('twelve hooks at once, the age
     asked[0]?.type(`${crowd.sandbox.mfaCode()}\r`);
     await asked[0]?.waitFor(/- ok \d+ staging/);
     await asked[0]?.exited;
-    // The next prompt of a shell that was told to wait.
+    // The next prompt of a shell that had to wait.
     const environment = agent === 'off' ? { AWSH_AGENT: 'off' } : {};
     expect(await crowd.loadCold(crowd.staging, ['renew 1'], environment)).toMatch(/^- ok \d+ staging\n/);
     expect(crowd.sandbox.emulator.actions).toEqual(['AssumeRole']);

@@ -10,7 +10,7 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const awsh = join(packageFolder, 'bin/awsh');
 
-/** What belongs to root below a folder of the other user's. */
+/** Files that belong to root below the other user's folder. */
 function ofRoot(folder: string): string[] {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
   return [folder, ...paths].filter((path) => statSync(path).uid === 0);
@@ -32,7 +32,7 @@ describe('root with another user’s home, as with sudo -E', () => {
     execFileSync('chown', ['-R', `${anotherUser}:${anotherUser}`, home.path]);
     const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'correct horse' };
     const switchUser = [`--reuid=${anotherUser}`, `--regid=${anotherUser}`, '--clear-groups', '--', awsh];
-    // Not synchronous: the emulator answers in this process.
+    // Asynchronous, because the emulator answers in this process.
     const asUser = async (...args: string[]) =>
       (await promisify(execFile)('setpriv', [...switchUser, ...args], { env: environment })).stdout;
     if (isUsed) await asUser('export', 's');

@@ -7,7 +7,10 @@ import { temporaryEmulator } from '../../support/emulator.ts';
 import { configAt } from '../../support/session-runs.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** A small awsh: stores the key it is given, or prints the key id of the session of profile `dev`. */
+/**
+ * A minimal awsh: stores the key that it gets, or prints the key id of the session of profile
+ * `dev`.
+ */
 const program = `
 import { readAwsFiles } from './src/profiles/index.ts';
 import { silentPrompter } from './src/prompt/index.ts';

@@ -6,7 +6,7 @@ import { type Setup, setupsOf } from '../../support/ownership/shells.ts';
 import type { Sequence } from '../../support/ownership/steps.ts';
 import { openWorld, type World } from '../../support/ownership/world.ts';
 
-/* Sequences that the long run found, made short. */
+/* Sequences that the long run found, shortened. */
 
 const exported = (value: string) => ({ value, exported: true });
 

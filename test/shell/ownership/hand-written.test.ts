@@ -13,7 +13,7 @@ const ownKeys = { AWS_ACCESS_KEY_ID: exported('AKIAMINE'), AWS_SECRET_ACCESS_KEY
 const cd = (to: Place): Step => ({ do: 'cd', to, how: 'cd' });
 const type = (line: string): Step => ({ do: 'type', line });
 
-/** What is activated in `a` and deactivated there, outside, or in a sibling. */
+/** The tools that are activated in `a`, and deactivated there, outside, or in a sibling. */
 const activations: Scene[] = ['', '_keys'].flatMap((kind) => {
   const [on, off] = [type(`activate${kind}`), type(`deactivate${kind}`)];
   return [

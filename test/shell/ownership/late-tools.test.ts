@@ -6,7 +6,10 @@ import type { Step, Variant } from '../../support/ownership/steps.ts';
 import { openWorld, type Place, type World } from '../../support/ownership/world.ts';
 import { has } from '../../support/programs.ts';
 
-/* direnv or mise that the user loads when awsh has long been there: typed, or added to the rc file, which is read again. */
+/*
+ * direnv or mise that the user loads long after awsh: typed, or added to the rc file, which is then
+ * read again.
+ */
 
 const cd = (to: Place): Step => ({ do: 'cd', to, how: 'cd' });
 const type = (line: string): Step => ({ do: 'type', line });
@@ -23,10 +26,10 @@ const forget: Record<HookShellName, string> = {
   fish: 'true',
 };
 
-/** The first of each list are played each time, and all of them in the long run. */
+/** The first entry of each list runs each time, and all of them in the long run. */
 const isLong = process.env.TEST_STEPS !== undefined;
 
-/** Each in a shell of its own, because the tool is loaded only once in a shell. */
+/** Each in a separate shell, because a shell loads the tool only once. */
 const scenes: Scene[] = [
   { name: 'typed inside', steps: [cd('a'), typed, type('true'), ...leave] },
   {
@@ -55,12 +58,14 @@ const ownRegion: Step = {
 interface Other {
   name: string;
   tool: 'direnv' | 'mise';
-  /** What the user has before awsh, and what the tool's file does at first. */
+  /** The user's variables before awsh, and what the tool's file does at first. */
   own: OwnVariables;
   variant: Variant;
   steps: Step[];
 }
-/** What the tool finds and gives back must be the user's, not what awsh has loaded. */
+/**
+ * The values that the tool finds and restores must be the user's, not those that awsh has loaded.
+ */
 const others = (
   [
     ['loads another identity', 'direnv', ownProfile, 'awsh export', [cd('a'), typed, cd('out')]],

@@ -5,7 +5,7 @@ import { hookShells } from '../../support/hook-shell.ts';
 import { type Look, WatchedShell } from '../../support/ownership/shells.ts';
 import { openWorld, type World } from '../../support/ownership/world.ts';
 
-/* Child shells to which only a part of what awsh leaves in the environment has come down. */
+/* Child shells that got only a part of the variables that awsh exports. */
 
 const words = (names: string) => `env ${names.replace(/(\S+)/g, '-u $1')}`;
 const records = 'AWSH_LOADED AWSH_SAVED';
@@ -27,7 +27,7 @@ afterAll(() => world.close());
 
 const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
-/** Whose the credentials are: a profile, `nobody`, or what is wrong with them. */
+/** Whose credentials these are: a profile's, `nobody`'s, or what is wrong with them. */
 function ownerOf({ environment }: Look): string {
   const held = names.map((name) => environment[name]);
   if (held.every((value) => value === undefined)) return 'nobody';
@@ -38,7 +38,7 @@ function ownerOf({ environment }: Look): string {
     : `not of one identity: ${held.map((value) => value?.slice(0, 6))}`;
 }
 
-/** Variables of AWS that are set and neither the user's nor there from the start. */
+/** AWS variables that are set, but neither by the user nor at the start. */
 const leftOver = ({ environment }: Look) =>
   Object.keys(environment).filter(
     (name) => /^(AWS|AWSH)_/.test(name) && !/^(AWS_PROFILE|AWSH_AGENT|AWSH_FILE_PASSPHRASE)$/.test(name),

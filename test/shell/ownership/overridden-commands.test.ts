@@ -6,7 +6,7 @@ import { WatchedShell } from '../../support/ownership/shells.ts';
 import { openWorld, type World } from '../../support/ownership/world.ts';
 import { has } from '../../support/programs.ts';
 
-/* The commands that change a shell, where a file of direnv overrides the directory file. */
+/* The commands that change a shell, while a file of direnv overrides the directory file. */
 
 let world: World;
 beforeAll(async () => {

@@ -7,8 +7,9 @@ import { openWorld, type World } from '../../support/ownership/world.ts';
 import { has } from '../../support/programs.ts';
 
 /*
- * direnv and mise in one shell, with a project that both have a file for. Which of the two wins when both set one variable is
- * not the same at each prompt without awsh either: mise sets its value again whenever it finds something newer.
+ * direnv and mise in one shell, with a project for which both have a file. If both set one
+ * variable, the result differs from prompt to prompt even without awsh: mise sets its value again
+ * whenever it notices a change.
  */
 
 const orders = ['tool', 'awsh'] as const;
@@ -58,7 +59,7 @@ describe.skipIf(!has('direnv', 'mise')).each(hookShells)(
         await opened.run(`cd ${world.path('out')}`);
         const outside = Object.keys((await opened.look()).environment).filter((name) => /^AWS/.test(name));
         const fromTheStart = ['AWSH_AGENT', 'AWSH_FILE_PASSPHRASE'];
-        // What the tools leave, they leave without awsh, too.
+        // What the tools leave behind, they also leave without awsh.
         expect(outside.filter((name) => name !== 'AWS_REGION').sort()).toEqual(fromTheStart);
         expect(opened.takeNoise()).toEqual([]);
       },

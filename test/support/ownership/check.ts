@@ -2,10 +2,16 @@ import type { Model } from './model.ts';
 import type { Look } from './shells.ts';
 import { type Grant, type Profile, regions, type World } from './world.ts';
 
-/* The invariant of ownership (promise 7): what a shell must hold after each step, seen beside its twin without awsh. */
+/*
+ * The invariant of ownership (promise 7): what a shell must have after each step, compared with a
+ * second shell (the twin) without awsh.
+ */
 
 const keyNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
-/** What awsh says of itself to prompts and child shells while another tool's values are in place. */
+/**
+ * Variables in which awsh reports its state to prompts and child shells while another tool's values
+ * are set.
+ */
 const notes = /^AWSH_(SEGMENT|LOADED|SAVED)$/;
 
 const isAws = (name: string) => /^AWS(?!H_)/.test(name);
@@ -17,7 +23,7 @@ const pick = (look: Look, isWanted: (name: string) => boolean) =>
   );
 const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 50));
 
-/** The variables that a tool other than awsh has set here, and the user has not. */
+/** Variables that a tool other than awsh, and not the user, has set here. */
 export function contributions(model: Model, twin: Look): string[] {
   const { own, ownAtStart } = model.level;
   const isOf = (variables: typeof own, name: string, value: string) =>
@@ -35,15 +41,18 @@ export interface Seen {
   main: Look;
   twin: Look;
   world: World;
-  /** The look was taken in the line of the cd, before a prompt. */
+  /** Taken within the line of the cd, before a prompt. */
   early?: boolean;
-  /** Nobody can tell what this tool sets from what the user sets: either may win, as a whole. */
+  /**
+   * This tool's values cannot be distinguished from the user's, so either set may be in place, as a
+   * whole.
+   */
   isUnknownTool?: boolean;
 }
 
 export type State = 'in exec' | 'loaded' | 'overridden' | 'pinned' | 'off' | 'not allowed' | 'outside';
 
-/** What the shell should be in, for counting. */
+/** The shell's expected state, for counting. */
 export function stateOf(model: Model, twin: Look): State {
   const { exec, mode } = model.level;
   if (exec !== null) return 'in exec';
@@ -53,7 +62,7 @@ export function stateOf(model: Model, twin: Look): State {
   return mode === 'auto' ? 'loaded' : 'pinned';
 }
 
-/** What is wrong, a line for each; empty if all is right. */
+/** The problems, one a line; empty if there are none. */
 export function check(seen: Seen): string[] {
   const { model, main, twin, world } = seen;
   const grants = world.grants();
@@ -63,13 +72,14 @@ export function check(seen: Seen): string[] {
   const { wanted } = model;
   if (model.level.isBehind && isAsBefore(seen, grants)) return problems;
   if (wanted !== null && others.length === 0) problems.push(...checkLoaded(seen, wanted, grants));
-  // A file that is not allowed beside a tool that has set something: either may be named.
+  // A file that is not allowed, and a tool that has set a variable: awsh may name either.
   else if (model.refused && others.length > 0 && main.environment.AWSH_SEGMENT === 'overridden')
     problems.push(...checkOverridden(seen, others));
   else if (wanted === null) problems.push(...checkOutside(seen));
   else {
     const asTwin = checkOverridden(seen, others);
-    // A pin, or what a user takes along to another project, may count for either; at a cd the tool may still be behind.
+    // With a pin, or variables that a user takes to another project, either state is right. At a
+    // cd, the tool may be late.
     const isOpen =
       seen.early === true ||
       seen.isUnknownTool === true ||
@@ -81,7 +91,7 @@ export function check(seen: Seen): string[] {
   return problems;
 }
 
-/** As it was before a decision that was made in a shell below this one: loaded, or not. */
+/** The state before a decision that was made in a nested shell: loaded or not. */
 function isAsBefore(seen: Seen, grants: Map<string, Grant>): boolean {
   const { model, main, twin } = seen;
   if (model.asked !== null && checkLoaded(seen, model.asked, grants).length === 0) return true;
@@ -96,7 +106,7 @@ function differences(main: Record<string, string>, twin: Record<string, string>,
     .map((name) => `${what}: ${name} is ${show(main[name])}, without awsh it is ${show(twin[name])}`);
 }
 
-/** Nothing is loaded: all is as in the twin, in the shell's own variables, too. */
+/** Nothing is loaded: everything is as in the twin, including the shell's own variables. */
 function checkOutside({ model, main, twin, early }: Seen): string[] {
   const isNoted = (name: string) =>
     (model.level.mode === 'off' && notes.test(name)) || (model.refused && name === 'AWSH_SEGMENT');
@@ -117,7 +127,7 @@ function checkOutside({ model, main, twin, early }: Seen): string[] {
   return problems;
 }
 
-/** awsh's set is in place, of one identity, and nothing else. */
+/** awsh's variables are set, for one identity, and no others. */
 function checkLoaded({ main, twin, world }: Seen, wanted: Profile, grants: Map<string, Grant>): string[] {
   const { environment } = main;
   const grant = grants.get(environment.AWS_ACCESS_KEY_ID ?? '');
@@ -147,7 +157,7 @@ function checkLoaded({ main, twin, world }: Seen, wanted: Profile, grants: Map<s
   return problems;
 }
 
-/** Another tool's values are in place as a whole, and nothing of awsh's but its notes. */
+/** Another tool's values are set as a whole, and only awsh's notes. */
 function checkOverridden({ model, main, twin, early }: Seen, others: string[]): string[] {
   const lost = (name: string) =>
     model.level.lostSecrets && keyNames.includes(name) && !keyNames.some((each) => main.environment[each]);
@@ -158,7 +168,10 @@ function checkOverridden({ model, main, twin, early }: Seen, others: string[]): 
   return problems;
 }
 
-/** No secret or token of awsh's is in any variable, unless it is where it belongs, or in the twin, too. */
+/**
+ * No variable contains a secret or token of awsh, except for those that should, and those in the
+ * twin.
+ */
 function checkSecrets(main: Look, twin: Look, grants: Map<string, Grant>): string[] {
   const problems: string[] = [];
   for (const [name, value] of Object.entries(main.environment)) {
@@ -171,8 +184,8 @@ function checkSecrets(main: Look, twin: Look, grants: Map<string, Grant>): strin
 }
 
 /**
- * All is as in the twin, which was started by the same `awsh exec`, or all that exec gave is taken out: what another tool
- * has set stays, as in the twin.
+ * Either everything is as in the twin, which the same `awsh exec` started, or everything from exec
+ * is removed. What another tool has set stays, as in the twin.
  */
 function checkExec(seen: Seen, grants: Map<string, Grant>): string[] {
   const { model, main, twin } = seen;
@@ -182,7 +195,7 @@ function checkExec(seen: Seen, grants: Map<string, Grant>): string[] {
     return [...halves, ...checkExecOverridden(seen, left, grants)];
   if (!model.level.startedAmongOthers) {
     const named = (look: Look) => withNames(pick(look, isAws), grants);
-    // A tool that unsets the region takes nothing from the set of exec, as in any load.
+    // A tool that unsets the region does not change exec's set, as in any load.
     const isKept = (name: string) =>
       /REGION$/.test(name) && isExecRegion(model, left[name]) && !(name in twin.environment);
     return differences(
@@ -201,12 +214,15 @@ function checkExec(seen: Seen, grants: Map<string, Grant>): string[] {
   ];
 }
 
-/** The user's own region counts for `awsh exec`, then that of the profile. */
+/** `awsh exec` uses the user's own region first, then that of the profile. */
 function isExecRegion({ level }: Model, region: string | undefined): boolean {
   return level.exec !== null && (region === regions[level.exec] || region === level.own.AWS_REGION?.value);
 }
 
-/** A key of awsh's has its own secret and token, and no AWS_PROFILE beside it that the twin has not beside its key. */
+/**
+ * A key of awsh has its own secret and token. AWS_PROFILE is not set beside it, unless it is beside
+ * the twin's key, too.
+ */
 function checkWhole(left: Record<string, string>, twin: Look, grants: Map<string, Grant>): string[] {
   const grant = grants.get(left.AWS_ACCESS_KEY_ID ?? '');
   if (grant === undefined) return [];
@@ -225,20 +241,21 @@ function checkExecOverridden(
 ): string[] {
   const grant = grants.get(left.AWS_ACCESS_KEY_ID ?? '');
   const problems = left.AWS_VAULT ? ['overridden in exec: AWS_VAULT is left'] : [];
-  // In the twin `awsh export` refuses to run inside of exec; here the tool does not see that it is inside.
+  // In the twin, `awsh export` refuses to run inside of exec. Here the tool does not see that it is
+  // inside.
   if (grant?.profile === 'other') return problems;
   if (grant !== undefined) problems.push('overridden in exec: credentials of exec are left');
   const secrets = new Set([...grants].flatMap(([id, { secret, token }]) => [id, secret, token]));
   const theirs = Object.entries(pick(twin, isAws)).filter(([name, value]) => {
     const isGiven = /^(AWS_VAULT|AWSUME_PROFILE|AWS_.*_EXPIRATION)$/.test(name) || value === world.endpoint;
-    // A tool's region that was there before exec is taken for what exec gave.
+    // A tool's region that was set before exec counts as set by exec.
     const isRegion = /REGION$/.test(name) && (isExecRegion(model, value) || model.level.startedAmongOthers);
     return !isGiven && !secrets.has(value) && !(isRegion && !(name in left));
   });
   return [...problems, ...differences(left, Object.fromEntries(theirs), 'overridden in exec')];
 }
 
-/** The values of a grant by the profile's name, so that two grants of one profile are the same. */
+/** A grant's values named after the profile, so that two grants of one profile are equal. */
 function withNames(variables: Record<string, string>, grants: Map<string, Grant>): Record<string, string> {
   const grant = grants.get(variables.AWS_ACCESS_KEY_ID ?? '');
   if (grant === undefined) return variables;
@@ -249,7 +266,7 @@ function withNames(variables: Record<string, string>, grants: Map<string, Grant>
   return { ...rest, AWS_ACCESS_KEY_ID: named, AWS_SECRET_ACCESS_KEY: named, AWS_SESSION_TOKEN: named };
 }
 
-/** What kind of problem this is, whatever the values are. */
+/** The kind of this problem, whatever the values are. */
 export function kindOf(problem: string): string {
   return problem
     .replace(/"[^"]*"/g, '…')

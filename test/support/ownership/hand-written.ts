@@ -1,6 +1,6 @@
 import type { ToolLines } from './shells.ts';
 
-/* Tools that a user has written, which know nothing of awsh and are known to nobody. */
+/* Tools written by a user, which do not know awsh and which awsh does not know. */
 
 const posixVirtualenv = `
 __venv_set() { eval "__venv_had_$1=\\\${$1+set} __venv_old_$1=\\\${$1-}"; export "$1=$2"; }
@@ -11,7 +11,7 @@ activate_keys() { __venv_set AWS_ACCESS_KEY_ID AKIAVENV; __venv_set AWS_SECRET_A
 deactivate_keys() { __venv_back AWS_ACCESS_KEY_ID; __venv_back AWS_SECRET_ACCESS_KEY; __venv_back AWS_SESSION_TOKEN; }
 `;
 
-/** As a virtualenv does: `activate` saves what it replaces, and `deactivate` puts that back. */
+/** Like a virtualenv: `activate` saves what it replaces, and `deactivate` restores it. */
 export const virtualenv: ToolLines = {
   bash: posixVirtualenv,
   zsh: posixVirtualenv,
@@ -43,8 +43,8 @@ __snap_hook() {
 `;
 
 /**
- * Keeps all exported AWS* variables where a folder has a file `.snap`, which it sources, and puts them back as they were
- * when the shell leaves that folder.
+ * Saves all exported AWS* variables in a folder with a file `.snap`, sources that file, and
+ * restores the variables when the shell leaves the folder.
  */
 export const snapshots: ToolLines = {
   bash: `${posixSnapshots}PROMPT_COMMAND="__snap_hook\${PROMPT_COMMAND:+;$PROMPT_COMMAND}"`,

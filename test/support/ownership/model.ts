@@ -3,31 +3,40 @@ import type { AwshWords, Step } from './steps.ts';
 import { allowedAtStart, type Place, type Profile, type ProjectPlace } from './world.ts';
 
 /*
- * What awsh should do at each step, as far as files, decisions and modes decide it. What another tool does is not
- * modelled: the twin shows that.
+ * What awsh should do at each step, as far as files, decisions and modes determine it. What another
+ * tool does is not modelled: the twin shows it.
  */
 
-/** One shell of the shells that are nested in one another. */
+/** One of several nested shells. */
 export interface Level {
   place: Place;
   stack: Place[];
   mode: 'auto' | 'off' | { pin: Profile };
-  /** Started by `awsh exec`, which decides what it has. */
+  /** Started by `awsh exec`, which determines its variables. */
   exec: Profile | null;
   own: OwnVariables;
-  /** What the user had at the start: a tool that had unset it gives it back, whatever the user has set since. */
+  /**
+   * The user's values at the start. A tool that unset one restores it, whatever the user has set
+   * since.
+   */
   ownAtStart: OwnVariables;
-  /** A shell above it had awsh's credentials in place, so that the user's own secrets did not come down here. */
+  /**
+   * A parent shell had loaded awsh's credentials, so this shell did not inherit the user's own
+   * secrets.
+   */
   lostSecrets: boolean;
-  /** Another tool's credentials were in place where the first `awsh exec` was started. */
+  /** Another tool's credentials were set when the first `awsh exec` was started. */
   startedAmongOthers: boolean;
-  /** The user has set variables by hand inside a project, and has gone elsewhere since. */
+  /** The user has set variables by hand inside a project, and has left it since. */
   tookAlong: boolean;
-  /** A decision was made in a shell below this one: this one need not know of it while it stays where it is. */
+  /**
+   * A decision was made in a nested shell. This shell need not know it while it stays in its
+   * directory.
+   */
   isBehind: boolean;
 }
 
-/** The nearest place with a directory file is looked for in this order. */
+/** The nearest place with a directory file is searched in this order. */
 const above: Record<Place, Place[]> = {
   root: [],
   out: [],
@@ -66,18 +75,18 @@ export class Model {
     return level;
   }
 
-  /** The place whose directory file decides here. */
+  /** The place whose directory file is used here. */
   get governing(): Place | undefined {
     return above[this.level.place].find((place) => this.files.has(place));
   }
 
-  /** The directory file decides here, and it is not allowed as it is. */
+  /** The directory file is used here, and it is not allowed in its current form. */
   get refused(): boolean {
     const place = this.governing;
     return place !== undefined && this.decisions.get(place) !== this.files.get(place);
   }
 
-  /** The profile that awsh should have loaded, if no other tool is in its way. */
+  /** The profile that awsh should have loaded, if no other tool overrides it. */
   get wanted(): Profile | null {
     const { mode } = this.level;
     if (mode === 'off') return null;
@@ -98,7 +107,7 @@ export class Model {
     for (const level of this.levels) level.isBehind = level !== this.level;
   }
 
-  /** What the directory file asks for, whatever was decided. */
+  /** The profile that the directory file names, allowed or not. */
   get asked(): Profile | null {
     const place = this.governing;
     return place === undefined ? null : (this.files.get(place) ?? null);

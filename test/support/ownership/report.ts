@@ -4,9 +4,9 @@ import { setupName } from './shells.ts';
 import { type Sequence, showStep } from './steps.ts';
 import type { World } from './world.ts';
 
-/* A failing sequence made short, and told to the reader. */
+/* Shortens a failing sequence, and prints it. */
 
-/** Takes steps away as long as the invariant still breaks, with at most `tries` more runs. */
+/** Removes steps as long as the invariant still fails, with at most `tries` more runs. */
 export async function shorten(world: World, failure: Failure, tries: number): Promise<Failure> {
   let shortest = failure;
   const kinds = new Set(failure.problems.map(kindOf));

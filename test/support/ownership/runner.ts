@@ -10,17 +10,17 @@ import type { Place, World } from './world.ts';
 
 export interface Failure {
   setup: Setup;
-  /** The sequence up to the step that broke the invariant, without the steps that could not be done. */
+  /** The sequence up to the step that broke the invariant, without steps that were skipped. */
   sequence: Sequence;
   problems: string[];
 }
 
 export interface RunOptions {
-  /** Called after each step that was done, with the state that the shell should be in. */
+  /** Called after each step with the expected state of the shell. */
   onStep?: ((state: State) => void) | undefined;
 }
 
-/** Runs the sequence to its end, or to the first step after which the invariant does not hold. */
+/** Runs the sequence to its end, or to the first step after which the invariant fails. */
 export async function runSequence(
   world: World,
   setup: Setup,
@@ -100,7 +100,7 @@ export class SequenceRun {
     return stateOf(this.model, this.lastTwin);
   }
 
-  /** Steps that make no sense where the shell is are left out. */
+  /** Skips steps that make no sense in the shell's current directory. */
   isPossible(step: Step): boolean {
     const { level, levels, wanted } = this.model;
     switch (step.do) {
@@ -128,7 +128,7 @@ export class SequenceRun {
     }
   }
 
-  /** Does the step in both shells; returns what is wrong after it. */
+  /** Runs the step in both shells, and returns the problems afterwards. */
   async take(step: Step): Promise<string[]> {
     this.early = [];
     await this.perform(step);
@@ -212,7 +212,7 @@ export class SequenceRun {
     await Promise.all([this.main.extendRc(lines), this.twin.extendRc(lines)]);
   }
 
-  /** Starts a shell in each of the shells. */
+  /** Starts a nested shell in each of the shells. */
   private async start(prefix: string): Promise<void> {
     await Promise.all([
       this.main.run(`${prefix}${this.main.command}`),

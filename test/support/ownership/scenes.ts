@@ -14,7 +14,7 @@ const cd = (to: Place, how: (Step & { do: 'cd' })['how'] = 'cd'): Step => ({ do:
 const file = (variant: Variant | null): Step => ({ do: 'tool file', at: 'a', variant, allow: true });
 const type = (line: string): Step => ({ do: 'type', line });
 
-/** Each begins and ends in `out`, but for the first, which begins in `a`. */
+/** Each begins and ends in `out`, except the first, which begins in `a`. */
 export function scenesOf({ tool }: Setup, variant: Variant): Scene[] {
   const reload: Step = tool === 'direnv' ? { do: 'direnv reload' } : type('true');
   return [
@@ -38,7 +38,10 @@ export function scenesOf({ tool }: Setup, variant: Variant): Scene[] {
   ];
 }
 
-/** The user's own variables for a variant: not the same for all, and some that the tool sets, too. */
+/**
+ * The user's own variables for a variant. They differ between variants, and the tool sets some of
+ * them, too.
+ */
 export function ownFor(variant: Variant): OwnVariables {
   return ownChoices[variants.indexOf(variant) % ownChoices.length] ?? {};
 }
@@ -61,8 +64,8 @@ export interface SceneRun {
 }
 
 /**
- * Plays the scenes one after the other in one shell, and after one that fails in a new one, so that each failure is of its
- * own scene. Returns what is wrong, a line for each.
+ * Plays the scenes one after the other in one shell. After a failure it uses a new shell, so that
+ * each failure belongs to its own scene. Returns the problems, one a line.
  */
 export async function playScenes(
   world: World,
@@ -83,7 +86,7 @@ export async function playScenes(
   return problems;
 }
 
-/** Returns how many scenes were played, the failing one included. */
+/** Returns the number of scenes played, including a failing one. */
 async function playUntilFailure(run: SequenceRun, scenes: Scene[], problems: string[]): Promise<number> {
   const isWrong = (name: string, step: string, found: string[]) => {
     const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';

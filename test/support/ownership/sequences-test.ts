@@ -9,7 +9,7 @@ import { generateSequences, type Sequence, seedOf } from './steps.ts';
 import { openWorld, type World } from './world.ts';
 
 const stepsPerShell = Number(process.env.TEST_STEPS ?? 300);
-/** The same sequences each time, but for the long run. */
+/** The same sequences each time, except in the long run. */
 const isLong = process.env.TEST_STEPS !== undefined;
 const seed = Number(process.env.TEST_SEED ?? (isLong ? randomInt(2 ** 31) : 31));
 const length = 20;
@@ -19,8 +19,8 @@ const laterSetupsOf = (shell: HookShellName): Setup[] =>
   setupsOf(shell).flatMap((setup) => (setup.first === 'tool' ? [{ ...setup, first: 'later' as const }] : []));
 
 /**
- * The sequence in a shell without the tool, which is loaded after some of the steps. From the rc file, so that nested shells
- * have it, too, and what it has set is not left there for good.
+ * The sequence in a shell without the tool, which is loaded later, after one of the steps. It is
+ * loaded from the rc file, so that nested shells have it, too, and what it has set is removed.
  */
 function loadLater(sequence: Sequence, index: number): Sequence {
   const steps = [...sequence.steps];
@@ -69,7 +69,7 @@ export function testSequences(shell: HookShellName): void {
           const failure = await runSequence(world, setup, sequence, { onStep });
           if (failure === null) continue;
           const kind = failure.problems.map(kindOf).join();
-          // One of a kind is enough to be made short, which takes many more runs.
+          // Only one of each kind is shortened, because that takes many more runs.
           if (kinds.size < 3 && !kinds.has(kind))
             failures.push(showFailure(await shorten(world, failure, 40)));
           else failures.push(`another: ${failure.problems[0]}`);

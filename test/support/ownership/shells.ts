@@ -8,15 +8,15 @@ import { snapshots, virtualenv } from './hand-written.ts';
 import type { World } from './world.ts';
 
 /*
- * Two shells side by side: one with awsh and another tool, its twin with that tool alone. The twin shows what the
- * environment would be without awsh.
+ * Two shells side by side: one with awsh and another tool, and its twin with only that tool. The
+ * twin shows what the environment would be without awsh.
  */
 
 export type ToolName = 'nothing else' | 'direnv' | 'mise' | 'direnv and mise' | 'virtualenv' | 'snapshots';
 export interface Setup {
   shell: ShellName;
   tool: ToolName;
-  /** Whose rc lines come first; or a step loads the tool later. */
+  /** Which rc lines come first, or a step that loads the tool later. */
   first: 'awsh' | 'tool' | 'later';
 }
 
@@ -40,7 +40,7 @@ export const setupsOf = (shell: ShellName): Setup[] => [
   { shell, tool: 'nothing else', first: 'awsh' },
 ];
 
-/** What a child process is given, and how the shell itself declares its AWS* variables. */
+/** The environment of a child process, and how the shell itself declares its AWS* variables. */
 export interface Look {
   environment: Record<string, string>;
   declared: string;
@@ -85,7 +85,7 @@ export function assignment(shell: ShellName, name: string, own: OwnVariable | nu
   return own.exported ? `export ${name}='${own.value}'` : `unset ${name}; ${name}='${own.value}'`;
 }
 
-/** One shell of the two, with the files that it and its nested shells are started from. */
+/** One of the two shells, with the files from which it and its nested shells are started. */
 export class WatchedShell {
   private looks = 0;
   private readonly noise: string[] = [];
@@ -140,12 +140,12 @@ export class WatchedShell {
     await this.run(`source ${this.rc}`);
   }
 
-  /** The errors of the hook's own code that were shown since the last call. */
+  /** The errors of the hook's own code since the last call. */
   takeNoise(): string[] {
     return this.noise.splice(0);
   }
 
-  /** The name of a file that a later look is written to. */
+  /** The name of a file for a later look. */
   nextLook(): string {
     this.looks += 1;
     return join(this.world.scratch, `${this.id}.${this.looks}`);
@@ -171,7 +171,7 @@ function rcText(setup: Setup, options: { awsh: boolean; own: OwnVariables }): st
   const hook = options.awsh ? `source ${packageFolder}/shell/awsh.${shell}` : '';
   const plain = Object.entries(options.own).filter(([, own]) => !own.exported);
   const assigned = plain.map(([name, own]) => assignment(shell, name, own)).join('; ') || ':';
-  // Only the outermost shell: a nested one would change variables that its parent has exported.
+  // Only in the outermost shell: a nested one would change variables that its parent has exported.
   const once =
     shell === 'fish'
       ? `if not set -q NESTED; ${assigned}; end; set -gx NESTED 1`
@@ -185,7 +185,7 @@ function rcText(setup: Setup, options: { awsh: boolean; own: OwnVariables }): st
   ].join('\n');
 }
 
-/** Reads what a look has written, and waits until it is all there. */
+/** Reads a look, and waits until the file is complete. */
 export async function readLook(file: string): Promise<Look> {
   let text = '';
   for (let tries = 0; tries < 6000; tries += 1) {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { OwnVariables } from './shells.ts';
 import type { Place, ProjectPlace } from './world.ts';
 
-/* What a user does, one step at a time, and a generator of such steps. */
+/* A user's actions, one step at a time, and a generator for them. */
 
 /** What a `.envrc` or a `mise.toml` does. */
 export const variants = [
@@ -58,7 +58,7 @@ export function showStep(step: Step): string {
 const exported = (value: string) => ({ value, exported: true });
 const plain = (value: string) => ({ value, exported: false });
 
-/** What the user has before awsh is loaded. */
+/** The user's variables before awsh is loaded. */
 export const ownChoices: OwnVariables[] = [
   {},
   { AWS_PROFILE: exported('mine') },
@@ -130,7 +130,10 @@ const projects: FileStep[] = [
   { do: 'directory file', at: 'b', content: 'ops', allow: false },
 ];
 
-/** Sequences of `length` steps each, in two projects; in most cases a file of the other tool is there before the shell. */
+/**
+ * Sequences of `length` steps each, in two projects. In most cases, the other tool has a file
+ * before the shell starts.
+ */
 export function generateSequences(count: number, length: number, seed: number): Sequence[] {
   const sequence = fc.record<Sequence>({
     start: fc.constantFrom<Place>('out', 'out', 'a', 't'),
@@ -141,7 +144,7 @@ export function generateSequences(count: number, length: number, seed: number): 
   return fc.sample(sequence, { numRuns: count, seed });
 }
 
-/** A seed for one combination, so that each has sequences of its own. */
+/** A seed for each combination, so that each has its own sequences. */
 export function seedOf(seed: number, name: string): number {
   return createHash('sha256').update(`${seed} ${name}`).digest().readInt32BE(0);
 }

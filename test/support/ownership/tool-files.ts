@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 /* The files of direnv and mise in a place, for each variant. */
 
-/** What a variant sets; `mark` makes the values of each file its own. */
+/** What a variant sets; `mark` makes the values of each file unique. */
 function settings(variant: Variant, mark: string): Record<string, string> {
   const keys = { AWS_ACCESS_KEY_ID: `AKIATOOL${mark}`, AWS_SECRET_ACCESS_KEY: `tool-secret-${mark}` };
   switch (variant) {
@@ -74,7 +74,7 @@ export async function writeToolFile(
   }
   const write = (path: string, text: string) => {
     world.write(path, text);
-    // mise would not see a change that is older than the folder's.
+    // mise would not notice a change that is older than the folder's.
     if (tool === 'direnv') world.setTime(path);
   };
   const name = createHash('sha256').update(`${at}${mark}`).digest('hex').slice(0, 8).toUpperCase();

@@ -9,8 +9,9 @@ import { appPaths } from '../../../src/system/index.ts';
 import { packageFolder, sandboxEnvironment, storeKey } from '../sandbox-shell.ts';
 
 /*
- * A home with the real awsh, an agent, three profiles, and folders in which directory files and the files of direnv or
- * mise come and go. One world serves many sequences: reset() puts its folders and decisions back as they were.
+ * A home with the real awsh, an agent, three profiles, and folders in which directory files and
+ * files of direnv or mise are made and removed. One world serves many sequences: reset() restores
+ * its folders and decisions.
  */
 
 /** The folders of a world, by the names that steps use. Each is below `root`. */
@@ -32,7 +33,7 @@ export type ProjectPlace = keyof typeof allowedAtStart;
 export const regions = { dev: 'eu-west-1', ops: 'us-east-1', other: 'ca-central-1' } as const;
 export type Profile = keyof typeof regions;
 
-/** Who holds credentials: a profile of awsh, or nobody that awsh knows. */
+/** Whose the credentials are: a profile of awsh, or an identity that awsh does not know. */
 export interface Grant {
   profile: string;
   secret: string;
@@ -51,7 +52,9 @@ export interface World {
   grants(): Map<string, Grant>;
   reset(): void;
   write(path: string, text: string): void;
-  /** Gives a file a time that differs from every earlier one, because direnv compares whole seconds. */
+  /**
+   * Gives a file a time different from every earlier one, because direnv compares whole seconds.
+   */
   setTime(path: string): void;
   remove(path: string): void;
   run(program: string, words: string[], cwd?: string): Promise<void>;
@@ -70,8 +73,9 @@ export async function openWorld(): Promise<World> {
     AWSH_AGENT: '',
     PATH: [join(packageFolder, 'bin'), process.env.PATH].join(delimiter),
     ...{ DIRENV_LOG_FORMAT: '', MISE_YES: '1', MISE_OFFLINE: '1', MISE_TRUSTED_CONFIG_PATHS: '/' },
-    // mise evaluates its file again, and undoes what the user has set since, whenever a file comes or goes in any folder
-    // above. In the folder of temporary files that is at any time.
+    // mise evaluates its file again, and undoes the user's changes, whenever a file appears or
+    // disappears in any parent
+    // folder. In the folder of temporary files, this can happen at any time.
     MISE_CEILING_PATHS: sandbox.home,
   };
   const world = worldIn(folder, sandbox, environment);
@@ -123,13 +127,16 @@ function worldIn(folder: string, sandbox: Sandbox, environment: Record<string, s
   };
 }
 
-/** Replaces the sandbox's profiles with `dev`, `ops` and `other`, of which `other` is only for `awsh export`. */
+/**
+ * Replaces the sandbox's profiles with `dev`, `ops` and `other`; `other` is only for `awsh export`.
+ */
 function addProfiles(sandbox: Sandbox): void {
   const { url } = sandbox.emulator;
   const sections = [`[profile demo]\nregion = eu-west-1\nendpoint_url = ${url}\n`];
   for (const [name, region] of Object.entries(regions)) {
     const { arn } = sandbox.emulator.addRole({ account: '222233334444', name });
-    // Another value than that of dev and ops: what a tool sets must be told apart from what awsh set.
+    // A value different from that of dev and ops, so that the tool's values can be distinguished
+    // from awsh's.
     const endpoint = name === 'other' ? url.replace('127.0.0.1', 'localhost') : url;
     sections.push(
       `[profile ${name}]\nrole_arn = ${arn}\nsource_profile = demo\nregion = ${region}\nendpoint_url = ${endpoint}\n`,
