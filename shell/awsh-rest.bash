@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 9be811a5518b ]] || \return 1
+[[ ${_a_word-} == 96fd29af961d ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -127,10 +127,10 @@ __awsh_text() {
 # Sets _a_headline to what the state $1 means for the user. Fails for a state that no reply may have.
 __awsh_headline() {
   case $1 in
-    'not allowed') _a_headline='this directory file is not allowed' ;;
-    denied) _a_headline='this directory file is denied' ;;
-    changed) _a_headline='this directory file is no longer what you allowed' ;;
-    malformed) _a_headline='this directory file cannot be used' ;;
+    'not allowed') _a_headline='this .awsprofile is not allowed' ;;
+    denied) _a_headline='this .awsprofile is denied' ;;
+    changed) _a_headline='this .awsprofile is no longer what you allowed' ;;
+    malformed) _a_headline='this .awsprofile cannot be used' ;;
     blocked) _a_headline='AWS is blocked in this shell' ;;
     error) _a_headline='AWS is blocked in this shell: the pinned profile could not be loaded' ;;
     'needs MFA') _a_headline='AWS is blocked in this shell: an MFA code is needed' ;;

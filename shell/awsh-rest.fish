@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 19734b4ce751
+set -l word ecd268442771
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1084,13 +1084,13 @@ set -g __awsh_next_overridden 'awsh off'
 function __awsh_headline -S
     switch "$argv[1]"
         case 'not allowed'
-            set headline 'this directory file is not allowed'
+            set headline 'this .awsprofile is not allowed'
         case 'denied'
-            set headline 'this directory file is denied'
+            set headline 'this .awsprofile is denied'
         case 'changed'
-            set headline 'this directory file is no longer what you allowed'
+            set headline 'this .awsprofile is no longer what you allowed'
         case 'malformed'
-            set headline 'this directory file cannot be used'
+            set headline 'this .awsprofile cannot be used'
         case 'blocked'
             set headline 'AWS is blocked in this shell'
         case 'error'

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 7704fa73f668 ]] || return 1
+[[ ${word-} == 269901940c56 ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -100,10 +100,10 @@ __awsh_next_overridden='awsh off'
 # Sets headline to what the state $1 means for the user. Fails for a state that no reply may have.
 __awsh_headline() {
   case $1 in
-    'not allowed') headline='this directory file is not allowed' ;;
-    denied) headline='this directory file is denied' ;;
-    changed) headline='this directory file is no longer what you allowed' ;;
-    malformed) headline='this directory file cannot be used' ;;
+    'not allowed') headline='this .awsprofile is not allowed' ;;
+    denied) headline='this .awsprofile is denied' ;;
+    changed) headline='this .awsprofile is no longer what you allowed' ;;
+    malformed) headline='this .awsprofile cannot be used' ;;
     blocked) headline='AWS is blocked in this shell' ;;
     error) headline='AWS is blocked in this shell: the pinned profile could not be loaded' ;;
     'needs MFA') headline='AWS is blocked in this shell: an MFA code is needed' ;;

@@ -299,7 +299,7 @@ function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
     # The version word of both files (npm run generate).
-    set -l word 19734b4ce751
+    set -l word ecd268442771
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end

@@ -212,7 +212,12 @@ export function unknownCommand(
     const why = meant === verb ? 'it is the name of a profile' : `there is a profile ${printable(meant)}`;
     return new UsageError(`there is no command ${printable(verb)}`, why, next);
   }
-  return new UsageError(`there is no command ${printable(verb)}`, didYouMean(near), 'awsh --help');
+  const [word] = near;
+  const row = rows.find(
+    ({ name, aliases }) => word !== undefined && [name, ...(aliases ?? [])].includes(word),
+  );
+  const next = row === undefined ? 'awsh --help' : rewrittenLine({ ...line, verb: row.name });
+  return new UsageError(`there is no command ${printable(verb)}`, didYouMean(near), next);
 }
 
 function didYouMean(near: readonly string[]): string {

@@ -61,8 +61,8 @@ function accessOf({ readOnly, policyArns = [] }: Wanted): string | null {
 function otherAccount({ profile, account }: Wanted, actual: string): AwshError {
   return new AwshError(
     'other',
-    `nothing was allowed: the directory file asks for account ${printable(account ?? '')}`,
-    `profile ${printable(profile)} is in account ${printable(actual)}; correct the directory file, or the profile`,
+    `nothing was allowed: the .awsprofile asks for account ${printable(account ?? '')}`,
+    `profile ${printable(profile)} is in account ${printable(actual)}; correct the .awsprofile, or the profile`,
     shellCommand`awsh explain ${profile}`,
   );
 }
@@ -89,13 +89,12 @@ function identityRows(
         ? `${identity.profile} (protected: awsh asks each time before a directory loads it)`
         : identity.profile,
     ],
-    ['account', identity.account],
-    ['pinned', wanted.account && `to account ${wanted.account}: any other is refused`],
+    ['account', wanted.account ? `${wanted.account} (the .awsprofile accepts no other)` : identity.account],
     ['role', identity.role ?? 'none, only its keys'],
-    ['keys of', identity.source === identity.profile ? null : identity.source],
+    ['source', identity.source === identity.profile ? null : `profile ${identity.source}`],
     ['region', region],
     ['access', accessOf(wanted)],
-    ...identity.endpoints.map((endpoint): [string, string] => ['calls', endpoint]),
+    ...identity.endpoints.map((endpoint): [string, string] => ['endpoint', endpoint]),
     ...identity.commands.map((command): [string, string] => ['runs', command]),
   ];
 }

@@ -1,10 +1,12 @@
-import { type Context, lookOf, proseRoom, wrapWords } from '../cli/index.ts';
+import { type Context, leaveNothing, lookOf, proseRoom, wrapWords } from '../cli/index.ts';
 import { type DemoStage, openDemo, playDemo } from '../demo/index.ts';
 import { shellCommand } from '../system/index.ts';
 import { installationOf } from './linked-package.ts';
 
 /** `awsh demo`: the sandbox, at a terminal as a shell to try; without one as scenes that play themselves. */
 export async function run(context: Context): Promise<number> {
+  // Not even the note of which Node ran: a user may try the demo before deciding on awsh.
+  leaveNothing();
   const look = await lookOf(context.output.stdout);
   const prose = (text: string) => wrapWords(text, Math.min(proseRoom(look), 100));
   const stage: DemoStage = {

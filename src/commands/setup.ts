@@ -46,12 +46,12 @@ async function putIn(context: Context, input: CommandInput, { shell, other }: Sh
   const changes = all.filter(({ before, after }) => before !== after);
   if (changes.length === 0) {
     const moved = !input.flag('dry-run') && linkPackage(paths, packageFolder);
-    const from = moved ? `, now from ${printable(packageFolder)}` : '';
+    const from = moved ? `, now from ${printablePath(packageFolder, paths.home)}` : '';
     output.tell(`awsh: ${named(all, paths.home)} loads awsh already${from}`);
     return 0;
   }
   const [closed, open] = [changes.filter(isReadOnly), changes.filter((change) => !isReadOnly(change))];
-  const leads = `${printablePath(link, paths.home)} -> ${printable(packageFolder)}`;
+  const leads = `${printablePath(link, paths.home)} -> ${printablePath(packageFolder, paths.home)}`;
   await show(context, input.flag('dry-run') ? changes : open, leads);
   if (input.flag('dry-run')) return 0;
   if (open.length > 0 && !input.flag('yes')) await confirm(context, open);

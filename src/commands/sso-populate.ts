@@ -229,9 +229,22 @@ async function confirm({ context, name, options }: PopulateRun, plan: PopulatePl
       ['awsh sso populate', ...givenWords(options), '--yes', operandWord(name)].join(' '),
     );
   }
-  const count = plan.add.size + plan.set.size + plan.remove.size;
-  const question = `Change ${count} ${count === 1 ? 'profile' : 'profiles'} in ${file}?`;
-  if (!(await prompter.confirm(question))) throw new CancelledError('nothing was changed');
+  if (!(await prompter.confirm(changeQuestion(plan, file)))) throw new CancelledError('nothing was changed');
+}
+
+/** `Add 5 profiles to ~/.aws/config?`, `Add 1, change 2, remove 1 profile in ~/.aws/config?` */
+function changeQuestion({ add, set, remove }: PopulatePlan, file: string): string {
+  const counts = [
+    ['add', add.size] as const,
+    ['change', set.size] as const,
+    ['remove', remove.size] as const,
+  ];
+  const made = counts.filter(([, count]) => count > 0);
+  const last = made.at(-1)?.[1];
+  const words = made.map(([verb, count]) => `${verb} ${count}`).join(', ');
+  const [first = '', ...rest] = words;
+  const preposition = made.length > 1 || set.size > 0 ? 'in' : add.size > 0 ? 'to' : 'from';
+  return `${first.toUpperCase()}${rest.join('')} ${last === 1 ? 'profile' : 'profiles'} ${preposition} ${file}?`;
 }
 
 /** The words of the command line, quoted for a shell. */

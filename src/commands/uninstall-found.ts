@@ -104,7 +104,7 @@ export function installedRows({ paths }: Context, found: Installed): [string, st
       'trust',
       found.decisions === 0
         ? ''
-        : `${found.decisions} directory ${found.decisions === 1 ? 'file' : 'files'} allowed or denied`,
+        : `${found.decisions} .awsprofile ${found.decisions === 1 ? 'file' : 'files'} allowed or denied`,
     ],
     ['settings', found.hasSettings ? shown(paths.settings) : ''],
     ['caches, logs', found.folders.map(shown).join(', ')],

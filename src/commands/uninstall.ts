@@ -107,7 +107,7 @@ async function agree(context: Context, input: CommandInput, found: Installed): P
     ...keys,
     startUp: await ask(startUp.length > 0 || found.hasLink, `take awsh out of ${files || 'new shells'}`),
     agent: await ask(agents.length > 0, 'end the agent, which forgets its sessions'),
-    trust: await ask(decisions > 0, 'forget which directory files you allowed and denied'),
+    trust: await ask(decisions > 0, 'forget which .awsprofile files you allowed and denied'),
     caches: await ask(folders.length > 0 || found.sessions > 0, 'remove stored sessions, caches and logs'),
     // The settings locate the vault.
     settings: !(yes && keepsVault) && (await ask(hasSettings, 'remove the settings of awsh')),
@@ -126,8 +126,12 @@ async function agreeOnKeys(
   if (exports || input.flag('delete-keys') || input.flag('yes'))
     return { exports, removesKeys: exports || input.flag('delete-keys') };
   const file = printablePath(paths.awsCredentials, paths.home);
-  const what = numberOf(keys);
-  const puts = await prompter.confirm(`write ${what} back to ${file}, in plain text`);
+  const [first] = keys;
+  const what =
+    first !== undefined && keys.length === 1
+      ? `the access key of ${printable(first.profile)}`
+      : `all ${numberOf(keys)}`;
+  const puts = await prompter.confirm(`write ${what} to ${file}, in plain text`);
   if (!puts) prompter.tell('AWS does not show a secret key again: what you remove here cannot be restored');
   return { exports: puts, removesKeys: await prompter.confirm(`remove ${what} from the vault`) };
 }
@@ -259,7 +263,7 @@ async function tellLast(context: Context, found: Installed, agreed: Agreed): Pro
   tellPackage(context);
 }
 
-function tellPackage({ packageFolder, output }: Context): void {
+function tellPackage({ packageFolder, paths, output }: Context): void {
   const command = /\/node_modules\/awsh$/.test(packageFolder)
     ? 'npm uninstall --global awsh'
     : /\/Cellar\/awsh\//.test(packageFolder)
@@ -267,5 +271,6 @@ function tellPackage({ packageFolder, output }: Context): void {
       : packageFolder === '/usr/lib/awsh'
         ? 'sudo apt remove awsh'
         : null;
-  output.tell(command === null ? `  the program is in ${printable(packageFolder)}` : `  next: ${command}`);
+  const folder = printablePath(packageFolder, paths.home);
+  output.tell(command === null ? `  the program is in ${folder}` : `  next: ${command}`);
 }

@@ -9,7 +9,7 @@ export function directoryFileText(profile: string): string {
   const text = [`${profile}\n`, `profile = ${profile}\n`].find((content) => names(content, profile));
   if (text !== undefined) return text;
   throw new UsageError(
-    'a directory file cannot name this profile',
+    'an .awsprofile cannot name this profile',
     'it holds printable ASCII, without quotes, backslashes or comments, in at most 512 bytes; awsh use takes any name, for one shell',
     `awsh use ${operandWord(profile)}`,
   );

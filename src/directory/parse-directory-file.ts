@@ -75,7 +75,7 @@ export function parseDirectoryFile(bytes: Uint8Array, path: string): DirectoryFi
 type Fail = (fault: string) => DirectoryFileError;
 
 function bareName(line: string, fail: Fail): [Key, string] {
-  if (line.startsWith('[')) throw fail('a directory file has no sections');
+  if (line.startsWith('[')) throw fail('an .awsprofile has no sections');
   if (line.includes(' ')) throw fail('more than one word; a name with spaces is written: profile = NAME');
   return ['profile', checked('profile', line, fail)];
 }

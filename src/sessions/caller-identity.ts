@@ -53,6 +53,6 @@ export async function verifyAccount(
     'other',
     `the credentials belong to account ${known.accountId}, not to ${printable(expected)}`,
     `AWS says they are ${known.arn}`,
-    'check the account in the directory file, and the profile that it names: awsh status',
+    'check the account in the .awsprofile, and the profile that it names: awsh status',
   );
 }

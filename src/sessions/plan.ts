@@ -299,6 +299,6 @@ function shellRegion(chain: ProfileChain, request: PlanRequest): string | null {
   const partition = partitionOf(chain);
   const configured = checkedRegion(chain.target.find('region'), partition);
   if (!request.directoryRegion || request.options?.region) return configured;
-  const setting = { value: request.directoryRegion, from: 'the directory file', place: null };
+  const setting = { value: request.directoryRegion, from: 'the .awsprofile', place: null };
   return checkedRegion(setting, partition);
 }

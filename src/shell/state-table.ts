@@ -23,25 +23,25 @@ const needed = (what: string): StateTexts => ({
 });
 
 export const stateTable = {
-  none: { headline: 'nothing is loaded', reason: 'no directory file applies to this directory', next: '' },
+  none: { headline: 'nothing is loaded', reason: 'no .awsprofile applies to this directory', next: '' },
   loaded: { headline: 'credentials are loaded', reason: '{profile} is loaded', next: '' },
   'not allowed': {
-    headline: 'this directory file is not allowed',
+    headline: 'this .awsprofile is not allowed',
     reason: '{request}; you have not allowed it yet',
     next: 'awsh allow',
   },
   denied: {
-    headline: 'this directory file is denied',
+    headline: 'this .awsprofile is denied',
     reason: '{request}; you denied it',
     // Not `awsh allow`: it would ask the user to take back what they have just decided.
     next: 'awsh use',
   },
   changed: {
-    headline: 'this directory file is no longer what you allowed',
+    headline: 'this .awsprofile is no longer what you allowed',
     reason: '{request}; {cause}',
     next: 'awsh allow',
   },
-  malformed: { headline: 'this directory file cannot be used', reason: '{cause}', next: 'vi .awsprofile' },
+  malformed: { headline: 'this .awsprofile cannot be used', reason: '{cause}', next: 'vi .awsprofile' },
   blocked: {
     headline: 'AWS is blocked in this shell',
     reason: '{profile} is not loaded: {cause}',

@@ -91,6 +91,7 @@ async function valueOfItem(
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return 'the session bus does not work';
-  if ('code' in error && typeof error.code === 'string') return `there is no session bus (${error.code})`;
+  if ('code' in error && typeof error.code === 'string')
+    return error.code === 'ENOENT' ? 'there is no session bus' : `there is no session bus (${error.code})`;
   return `there is no Secret Service (${error.message.slice(0, 160)})`;
 }

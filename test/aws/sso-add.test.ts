@@ -133,7 +133,7 @@ describe('awsh sso add at a terminal', () => {
     terminal.press('Enter');
     await terminal.waitFor('Make profiles for your accounts and roles now?');
     terminal.press('Enter');
-    await terminal.waitFor('Change 1 profile in ~/.aws/config?');
+    await terminal.waitFor('Add 1 profile to ~/.aws/config?');
     terminal.type('y\r');
     expect(await terminal.exited).toMatchObject({ status: 0 });
     expect(corp.file().startUrl).toBe(aws);

@@ -87,7 +87,7 @@ describe('awsh sso populate', () => {
   it('shows the changes and asks, and changes nothing after n', async () => {
     const home = await populatedHome();
     const terminal = await home.start('sso', 'populate');
-    expect(await terminal.waitFor('Change 5 profiles in ~/.aws/config?')).toContain('+ sandbox/Admin');
+    expect(await terminal.waitFor('Add 5 profiles to ~/.aws/config?')).toContain('+ sandbox/Admin');
     terminal.type('n\r');
     expect(await terminal.exited).toMatchObject({ status: 130 });
     expect(home.text()).toBe(home.config);

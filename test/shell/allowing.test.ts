@@ -66,7 +66,7 @@ describe('awsh allow', () => {
         '  profile  dev',
         '  account  111122223333',
         '  role     arn:aws:iam::111122223333:role/Developer',
-        '  keys of  main',
+        '  source   profile main',
         '  region   eu-west-1',
         'awsh: allowed ~/project/.awsprofile',
       ].join('\n'),
@@ -83,9 +83,9 @@ describe('awsh allow', () => {
     const { shell, file } = await stage();
     file('profile = local\nregion = eu-central-1\naccount = 111122223333\n');
     const shown = await shell.output('awsh allow');
-    expect(shown).toContain('pinned   to account 111122223333: any other is refused');
+    expect(shown).toContain('account  111122223333 (the .awsprofile accepts no other)');
     expect(shown).toContain('region   eu-central-1');
-    expect(shown).toContain('calls    http://127.0.0.1:9');
+    expect(shown).toContain('endpoint http://127.0.0.1:9');
   });
 
   test('asks for confirmation if the profile is protected', async () => {

@@ -101,7 +101,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     const { status, shown } = await shell.run('awsh refresh');
     expect(status).toBe(1);
     expect(shown.replace(/\s+/g, ' ')).toBe(
-      'awsh: nothing was refreshed why: nothing is loaded here: no directory file applies to this directory next: awsh use $ ',
+      'awsh: nothing was refreshed why: nothing is loaded here: no .awsprofile applies to this directory next: awsh use $ ',
     );
     await shell.run('awsh off');
     expect(await shell.run('awsh refresh')).toMatchObject({

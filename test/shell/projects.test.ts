@@ -12,7 +12,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     it('loads nothing before awsh allow, the role after it, and nothing outside', async () => {
       const { shell, environment, sandbox } = await openSandboxShell(name);
       const first = await shell.run('cd projects/dev');
-      expect(first.shown).toMatch(/this directory file is not allowed\n[\s\S]*\n {2}next: awsh allow\n/);
+      expect(first.shown).toMatch(/this \.awsprofile is not allowed\n[\s\S]*\n {2}next: awsh allow\n/);
       expect(first.shown).toContain('account 111122223333');
       expect((await environment()).AWS_ACCESS_KEY_ID).toBeUndefined();
 

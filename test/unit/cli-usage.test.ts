@@ -9,7 +9,7 @@ describe('an invalid command line', () => {
     [
       'an unknown verb',
       ['lits'],
-      /no command lits\n {2}why: {2}did you mean .*list.*\?\n {2}next: awsh --help/,
+      /no command lits\n {2}why: {2}did you mean .*list.*\?\n {2}next: awsh list\n$/,
     ],
     [
       'an unknown option',
@@ -133,6 +133,8 @@ describe('words without a verb', () => {
     [['Dev'], /no command Dev\n {2}why: {2}there is a profile dev\n {2}next: awsh use dev\n$/],
     [['devv', '--', 'true'], /there is a profile dev\n {2}next: awsh exec dev -- true\n$/],
     [['lst'], /did you mean .*list/],
+    [['ecec', 'dev', '--', 'aws', 's3', 'ls'], /\n {2}next: awsh exec dev -- aws s3 ls\n$/],
+    [['nonsense'], /no similar|similar name\n {2}next: awsh --help\n$/],
     [
       ['--profile', 'exec', 'dev', '--', 'true'],
       /--profile needs the name.*\n.*exec is a command.*\n {2}next: awsh exec --help\n$/,

@@ -318,7 +318,7 @@ tells('trust', [
   [
     'gone',
     allowed((home) => symlinkAway(home)),
-    /^note 1 allowed directory file gone: ~\/project\/\.awsprofile .* awsh allow --prune$/,
+    /^note 1 allowed \.awsprofile file gone: ~\/project\/\.awsprofile .* awsh allow --prune$/,
   ],
   [
     'another text',
@@ -360,7 +360,7 @@ tells('trust', [
 it('the trust check counts unchanged files', async () => {
   const home = temporaryHome();
   expect(await foundBy(checkNamed('trust'), sceneIn(home, allowed(() => {})(home)))).toEqual([
-    'ok 1 directory file allowed, each as it was',
+    'ok 1 .awsprofile file allowed, each as it was',
   ]);
 });
 

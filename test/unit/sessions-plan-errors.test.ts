@@ -68,7 +68,7 @@ const rows: [name: string, plan: PlanCase, status: number, words: string[]][] = 
     'a directory’s region of another partition',
     { config: `[profile dev]\n${role}`, stored: ['dev'], directoryRegion: 'us-gov-west-1' },
     2,
-    ['the directory file', 'us-gov-west-1'],
+    ['the .awsprofile', 'us-gov-west-1'],
   ],
   [
     'an AWS_REGION that is none',

@@ -52,9 +52,9 @@ describe('awsh uninstall', () => {
     const before = ofAwsh(home);
     const { status, out } = await home.run('uninstall', '--dry-run');
     expect(status).toBe(0);
-    expect(out).toMatch(/^shells +~\/\.bashrc, ~\/\.config\/fish\/conf\.d\/awsh\.fish$/m);
+    expect(out).toMatch(/^shells +~\/\.bashrc, ~\/\.bash_profile, ~\/\.config\/fish\/conf\.d\/awsh\.fish$/m);
     expect(out).toMatch(/^keys +2 in file: work, dev$/m);
-    expect(out).toMatch(/^trust +1 directory file allowed or denied$/m);
+    expect(out).toMatch(/^trust +1 \.awsprofile file allowed or denied$/m);
     expect(out).toMatch(/^settings +~\/\.config\/awsh\/config$/m);
     expect(ofAwsh(home)).toEqual(before);
   });

@@ -23,13 +23,13 @@ export const trust: Check = {
     const changed = there.flatMap((record) => change(record, services, scene));
     const findings = gone.length === 0 ? [] : [forgotten(gone, scene)];
     if (allowed.length === 0 || findings.length + changed.length > 0) return [...findings, ...changed];
-    return [ok(`${numberOf(allowed.length, 'directory file')} allowed, each as it was`)];
+    return [ok(`${numberOf(allowed.length, '.awsprofile file')} allowed, each as it was`)];
   },
 };
 
 function forgotten(gone: readonly AllowRecord[], { paths }: Scene): Finding {
   const first = printablePath(gone[0]?.path ?? '', paths.home);
-  const what = `${numberOf(gone.length, 'allowed directory file')} gone: ${first}${gone.length > 1 ? ' …' : ''}`;
+  const what = `${numberOf(gone.length, 'allowed .awsprofile file')} gone: ${first}${gone.length > 1 ? ' …' : ''}`;
   return note(
     what,
     'if such a file returns with the same content, it loads without asking',
