@@ -26,6 +26,6 @@ export async function run(context: Context): Promise<number> {
 /** From a checkout awsh is not installed yet. */
 function installLines({ packageFolder, environment }: Context): string[] {
   const isCopy = installationOf(packageFolder, process.argv[1], environment) === 'copy';
-  const install = shellCommand`  cd ${packageFolder} && npm ci && npm install --global "$(npm pack --silent)"`;
+  const install = shellCommand`  cd ${packageFolder} && npm ci && npm install --global --ignore-scripts "$(npm pack --silent)"`;
   return [...(isCopy ? [] : [install]), '  awsh setup'];
 }

@@ -14,6 +14,15 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
+  it('decides about each install script of a dependency, so that npm ci asks nothing', () => {
+    const packages: [string, { name?: string; hasInstallScript?: true; optional?: true }][] = Object.entries(
+      readJson('package-lock.json').packages,
+    );
+    const withScript = packages.filter(([, it]) => it.hasInstallScript && !it.optional);
+    const names = withScript.map(([path, { name }]) => name ?? path.replace(/^.*node_modules\//, ''));
+    expect(names.sort()).toEqual(Object.keys(readJson('package.json').allowScripts).sort());
+  });
+
   it('has a hash for everything in its lockfile', () => {
     const { packages } = readJson('package-lock.json');
     const others = Object.entries<{ integrity?: string; link?: boolean }>(packages).filter(
