@@ -38,7 +38,7 @@ export function chooseBrowser(
     if (found !== null) return found;
     throw new UsageError(
       `there is no browser ${printable(named)}`,
-      `awsh knows ${Object.keys(known).join(', ')}`,
+      `the known names are ${Object.keys(known).join(', ')}`,
     );
   }
   // `%s` and options in $BROWSER would need a shell, so only program names are used.

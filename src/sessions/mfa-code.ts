@@ -43,8 +43,7 @@ export class MfaCodes {
     if (mfaSerial === null || mfaProcess !== null || this.#given !== undefined || this.#canHaveCode) return;
     throw new PersonNeededError(
       `profile ${JSON.stringify(printable(profile))} needs an MFA code`,
-      this.from.prompter.obstacle ??
-        `awsh cannot ask you here for the code that ${printable(mfaSerial)} shows`,
+      this.from.prompter.obstacle ?? `the code that ${printable(mfaSerial)} shows cannot be asked for here`,
       'run it in a terminal, or give the code with --mfa-token',
       'MFA',
       this.from.prompter.brokenProgram ?? null,

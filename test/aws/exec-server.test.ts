@@ -195,7 +195,7 @@ describe('the command of exec --server', () => {
     const { out } = await execServer(sandbox, ['--lazy', 'staging', '--', ...askServer]);
     expect(JSON.parse(out)).toEqual({
       Code: 'NoCredentials',
-      Message: expect.stringContaining('needs an MFA code; you cannot be asked here'),
+      Message: expect.stringContaining('needs an MFA code; the code that '),
     });
   });
 

@@ -83,7 +83,7 @@ describe('HTTP 429 in plain text, as front ends of AWS answer it', () => {
     await expect(call).rejects.toMatchObject({
       exitStatus: 8,
       what: expect.stringContaining('receives too many requests'),
-      why: 'it answers HTTP 429; this passes by itself',
+      why: 'it answers HTTP 429; this is temporary',
       next: 'try again in a minute',
     });
   });

@@ -32,7 +32,7 @@ describe('repeated parts of an AWS file', () => {
     [
       'a section',
       `[profile a]\n${role('One')}\n[profile b]\nx = 1\n[profile "a"]\n${role('Two')}`,
-      'config:5: [profile "a"] is there more than once (first on line 1): the keys of all are read, and of a key that is in two of them the last',
+      'config:5: [profile "a"] occurs more than once (first on line 1): awsh reads the keys of all of them, and uses the last value of a repeated key',
     ],
     [
       'a byte order mark at its beginning',

@@ -54,7 +54,7 @@ function* failures({ files, keys, paths }: Scene): Generator<{ profile: string; 
 
 /** A cycle is one fault, from whichever profile it was entered. */
 function faultName(what: string): string {
-  const names = / circle: (.+)$/.exec(what)?.[1]?.split(' -> ');
+  const names = / cycle: (.+)$/.exec(what)?.[1]?.split(' -> ');
   if (names === undefined) return what;
   return names
     .slice(names.indexOf(names.at(-1) ?? ''), -1)
