@@ -151,7 +151,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
     const script = bundledScript(
       home,
       `import { KeychainBackend } from './src/vault/keychain-backend.ts';
-       const keychain = new KeychainBackend({ environment: process.env, canAsk: false, notify: () => {}, callMs: 500 });
+       const keychain = new KeychainBackend({ environment: process.env, canAsk: false, notify: () => {}, callMs: 3000 });
        await keychain.get('an item');
        process.kill(${daemon}, 'SIGSTOP');
        await keychain.get('an item').catch((error) => console.log(error.exitStatus, error.message));

@@ -164,7 +164,8 @@ const folders: (Writer & { refused: boolean })[] = [
   { what: 'the journals', path: inPaths('data', 'rotations'), write: rotates, refused: true },
   // awsh takes the lock beside the index instead.
   { what: 'the locks', path: inPaths('locks'), write: stores, refused: false },
-  { what: 'the lock mark', path: inPaths('state'), write: ({ run }) => run('lock'), refused: true },
+  // The mark is made in the runtime folder instead.
+  { what: 'the lock mark', path: inPaths('state'), write: ({ run }) => run('lock'), refused: false },
   {
     what: 'the agent’s state',
     path: inPaths('runtime'),
