@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 96fd29af961d ]] || \return 1
+[[ ${_a_word-} == 0978f2e8035f ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -2219,7 +2219,7 @@ __awsh_refresh() {
     __awsh_say "nothing was refreshed${__awsh_lf}awsh is off in this shell${__awsh_lf}awsh use --auto"
     return 1
   elif [[ -z $__awsh_label$__awsh_foreign ]]; then
-    __awsh_say "nothing was refreshed${__awsh_lf}nothing is loaded here: no directory file applies to this directory${__awsh_lf}awsh use"
+    __awsh_say "nothing was refreshed${__awsh_lf}nothing is loaded here: no .awsprofile applies to this directory${__awsh_lf}awsh use"
     return 1
   fi
   return "$_a_result"

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word ecd268442771
+set -l word 4919ac9a5f48
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -2204,7 +2204,7 @@ function __awsh_refresh
         __awsh_say 'nothing was refreshed' 'awsh is off in this shell' 'awsh use --auto'
         return 1
     else if test -z "$__awsh_label$__awsh_foreign"
-        __awsh_say 'nothing was refreshed' 'nothing is loaded here: no directory file applies to this directory' 'awsh use'
+        __awsh_say 'nothing was refreshed' 'nothing is loaded here: no .awsprofile applies to this directory' 'awsh use'
         return 1
     end
     return $result

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 269901940c56 ]] || return 1
+[[ ${word-} == 016fc1e104a3 ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -1618,7 +1618,7 @@ __awsh_refresh() {
     __awsh_say 'nothing was refreshed' 'awsh is off in this shell' 'awsh use --auto'
     return 1
   elif [[ -z $__awsh_label$__awsh_foreign ]]; then
-    __awsh_say 'nothing was refreshed' 'nothing is loaded here: no directory file applies to this directory' 'awsh use'
+    __awsh_say 'nothing was refreshed' 'nothing is loaded here: no .awsprofile applies to this directory' 'awsh use'
     return 1
   fi
   return $result

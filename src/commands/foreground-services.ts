@@ -75,17 +75,19 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   const { packageFolder } = context;
   const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent, hookMs);
   const waitedMs = launcherMs(environment);
-  const flights = new AgentFlights(agent, {
+  const flightOptions = {
     terminal: request.terminal,
     leases: paths.leases,
-    ...(request.refresh && !request.quiet
-      ? ({ patience: 'refresh' } as const)
-      : ({ patience: 'hook', since: -waitedMs } as const)),
     byClock: request.renew,
     onQuestion: () => leaveLoadGate(paths),
-    onWait: (terminal) =>
+    onWait: (terminal: string | null) =>
       tell(`waiting for ${terminal === null ? 'another command' : `an answer on ${terminal}`}; ^C stops it`),
-  });
+  } as const;
+  const whileAwaited = new AgentFlights(agent, { ...flightOptions, patience: 'refresh' });
+  const flights =
+    request.refresh && !request.quiet
+      ? whileAwaited
+      : new AgentFlights(agent, { ...flightOptions, patience: 'hook', since: -waitedMs });
   const caller = { directory: request.cwd, terminal: request.terminal, parent: null, command: null };
   const { filePassphrase, filePassphraseVariable } = vaultSettings(environment);
   const vault = openVault({
@@ -141,7 +143,8 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     try {
       const credentials = await fetchCredentials(plan, how).catch(async (error: unknown) => {
         if (!(await hasSignedIn(plan, how, error))) throw error;
-        return fetchCredentials(plan, how, promptMs);
+        // The user waits, and another terminal may be fetching the same session by now.
+        return fetchCredentials(plan, how, promptMs, whileAwaited);
       });
       if (how.refresh) failures.forget(id);
       return credentials;
@@ -170,6 +173,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     plan: Plan,
     how: CredentialsRequest,
     withinMs = Math.max(leastMs, promptMs - waitedMs - Math.max(0, startedMs - nodeMs)),
+    waiting = flights,
   ): Promise<Credentials> {
     return credentialsFor(plan, {
       vault,
@@ -178,7 +182,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       locks: paths.locks,
       refresh: how.refresh,
       needAccount: how.needAccount,
-      flights,
+      flights: waiting,
       surroundings: around,
       runsCommands: how.ask,
       withinMs,

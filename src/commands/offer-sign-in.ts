@@ -7,7 +7,7 @@ import { PersonNeededError, printable } from '../system/index.ts';
 import { supervision } from './coding-agent.ts';
 import { signInProfile } from './login-profile.ts';
 import { defaultSignInOptions } from './sign-in-options.ts';
-import { type AwaitedSignIn, ofLogin, ofSession, signInAlone } from './sso-flight.ts';
+import { type AwaitedSignIn, ofLogin, ofSession, type SignInAlone, signInAlone } from './sso-flight.ts';
 import { signInHere } from './sso-login.ts';
 
 /**
@@ -69,8 +69,8 @@ async function signInIfWanted(
   signIn: () => Promise<void>,
 ): Promise<boolean> {
   let isRefused = false;
-  const askAndSignIn = async () => {
-    isRefused = !(await isWanted(context, awaited.name, error));
+  const askAndSignIn = async ({ isChosen }: SignInAlone) => {
+    isRefused = !isChosen && !(await isWanted(context, awaited.name, error));
     if (!isRefused) await signIn();
   };
   return (await signInAlone(context, awaited, askAndSignIn, patienceMs)) && !isRefused;

@@ -47,15 +47,27 @@ export function ofLogin(key: LoginKey, environment: Environment): AwaitedSignIn 
   return { name: `profile ${key.profile}`, path: loginCachePath(key, environment), tokenIn: refreshTokenIn };
 }
 
+/** What a sign-in knows of the other terminals. */
+export interface SignInAlone {
+  /** The user has chosen to sign in at this terminal (`t`). */
+  readonly isChosen: boolean;
+  /** True as soon as another terminal has signed in. */
+  readonly isElsewhere: () => boolean;
+}
+
+/** The files of the sign-ins that the user has chosen to do here: a call inside does not wait again. */
+const chosenHere = new Set<string>();
+
 /**
- * Signs in by `work`, or waits for another terminal that is doing so: until its sign-in is there, or until it has given up or the user
- * presses `t`; then this one begins. False if the other took longer than `limitMs`. A lease that cannot be written is no reason not to sign
- * in. In one process it may be called inside of itself.
+ * Signs in by `work`, or waits for another terminal that is doing so: until its sign-in is there, or
+ * until it has given up or the user presses `t`; then this one begins. False if the other took
+ * longer than `limitMs`. A lease that cannot be written is no reason not to sign in. In one process
+ * it may be called inside of itself.
  */
 export async function signInAlone(
   context: Context,
   awaited: AwaitedSignIn,
-  work: () => Promise<void>,
+  work: (alone: SignInAlone) => Promise<void>,
   limitMs = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
   const { path, tokenIn } = awaited;
@@ -66,7 +78,8 @@ export async function signInAlone(
   };
   const lease = new Lease(join(context.paths.leases, `sso-${basename(path, '.json')}`), longestMs);
   const ends = performance.now() + limitMs;
-  for (let end = ''; end !== 'here'; ) {
+  const wasChosen = chosenHere.has(path);
+  for (let end: WaitEnd | null = wasChosen ? 'here' : null; end !== 'here'; ) {
     const holder = await lease.take(terminalName()).catch(unavailable);
     if (holder === null) break;
     end = await endOfWait(context, awaited.name, holder, (): WaitEnd | null => {
@@ -75,10 +88,12 @@ export async function signInAlone(
       return performance.now() > ends ? 'late' : null;
     });
     if (end === 'new' || end === 'late') return end === 'new';
+    if (end === 'here') chosenHere.add(path);
   }
   try {
-    if (!isNew()) await work();
+    if (!isNew()) await work({ isChosen: chosenHere.has(path), isElsewhere: isNew });
   } finally {
+    if (!wasChosen) chosenHere.delete(path);
     lease.release();
   }
   return true;

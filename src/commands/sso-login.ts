@@ -99,8 +99,11 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
     ...{ paths, clock, environment, open, port: options.port, showsStatus },
     ...(ssoCache === 'vault' && { sealingKey }),
   };
-  await signInAlone(context, ofSession(session, environment), async () => {
-    await signIn(session, chosen, services);
+  await signInAlone(context, ofSession(session, environment), async ({ isElsewhere }) => {
+    if (!(await signIn(session, chosen, { ...services, isElsewhere }))) {
+      context.output.tell('awsh: you have signed in at another terminal');
+      return;
+    }
     await recordHere(context, signInGrant(sessionKey(session)));
   });
   await fetchAwaitedSessions(paths);

@@ -13,6 +13,7 @@ import {
 } from '../sessions/index.ts';
 import { AwshError, formatDuration, Secret } from '../system/index.ts';
 import { type Callback, listenForCallback } from './callback-listener.ts';
+import { endElsewhere } from './elsewhere.ts';
 import type { SignInRun } from './sign-in.ts';
 
 /** How long to wait for a page in a browser, in milliseconds. */
@@ -72,7 +73,8 @@ export async function codeByBrowser(
         : null,
       keys: 'u',
       lineStarts: ['http', '127.', '"', "'", '<'],
-      work: () => Promise.race([listener.arrived, endOf(longestMs, run.signal), endOfPage(address)]),
+      work: () =>
+        Promise.race([listener.arrived, endOf(longestMs, run.signal), endOfPage(address), endElsewhere(run)]),
       onLine(line, show) {
         if (line === 'u') return show(`\n${address.reveal()}\n`);
         if (line === '')

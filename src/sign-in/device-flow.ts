@@ -13,6 +13,7 @@ import {
 } from '../sessions/index.ts';
 import { formatDuration, OddAnswerError, passesWithTime } from '../system/index.ts';
 import { isAwsHost } from './aws-hosts.ts';
+import { endElsewhere } from './elsewhere.ts';
 import type { SignInRun } from './sign-in.ts';
 
 /** The code that the user types into a page, and the page's address (RFC 8628). */
@@ -44,7 +45,7 @@ export async function signInByCode(
       : null,
     keys: '',
     lineStarts: [],
-    work: () => poll(code, session, registration, run, trouble),
+    work: () => Promise.race([poll(code, session, registration, run, trouble), endElsewhere(run)]),
     onLine(line, show) {
       if (line !== '' || !isAws) return;
       run.open?.(code.pageWithCode || code.page).catch(() => show('No browser could be opened here.'));

@@ -35,6 +35,7 @@ import {
 import { signInByBrowser } from './browser-flow.ts';
 import type { ChosenFlow } from './choose-flow.ts';
 import { signInByCode } from './device-flow.ts';
+import { SignedInElsewhere } from './elsewhere.ts';
 import { signInRefused, unknownRegion } from './sign-in-errors.ts';
 import { resolvedStartUrl } from './start-url.ts';
 
@@ -51,6 +52,8 @@ export interface SignInServices {
   readonly port: number;
   /** The terminal can draw a line again. */
   readonly showsStatus: boolean;
+  /** True as soon as another terminal has signed in. Asked again and again while this one waits. */
+  readonly isElsewhere?: () => boolean;
   /** With the setting `sso_cache = vault`: tokens are stored encrypted by it. */
   readonly sealingKey?: SealingKey;
 }
@@ -65,15 +68,15 @@ export interface SignInRun extends SignInServices {
 }
 
 /**
- * Signs the user in and writes the sign-in to the file that every SDK reads. Throws RefusedError
- * (exit 7), UsageError (2), AwsRefusedError (8), NetworkError (9), CancelledError (130), or
- * PersonNeededError (6).
+ * Signs the user in and writes the sign-in to the file that every SDK reads. Returns false if
+ * another terminal has signed in meanwhile. Throws RefusedError (exit 7), UsageError (2),
+ * AwsRefusedError (8), NetworkError (9), CancelledError (130), or PersonNeededError (6).
  */
 export async function signIn(
   session: SsoSession,
   chosen: ChosenFlow,
   services: SignInServices,
-): Promise<void> {
+): Promise<boolean> {
   const { environment, paths } = services;
   const { caBundle, caBundlePlace } = session;
   const over = new AbortController();
@@ -96,7 +99,9 @@ export async function signIn(
     });
     // Another user may have signed in.
     forgetAccounts(session, paths);
+    return true;
   } catch (error) {
+    if (error instanceof SignedInElsewhere) return false;
     if (error instanceof OidcError) throw signInRefused(error, signInCommand(session), session.settings);
     throw error instanceof UnknownHostError ? unknownRegion(error, session) : error;
   } finally {

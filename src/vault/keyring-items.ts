@@ -23,8 +23,9 @@ export async function readKeyringItems(
     return await readItems(bus, name, wants, unreadable);
   } catch (error) {
     if (error instanceof VaultError) throw error;
-    const isNoReply = error instanceof BusError && /\.(NoReply|Disconnected)$/.test(error.errorName);
-    if (isNoReply) throw unreadable('the Secret Service ended while it was asked', importAgain);
+    // The bus may tell that the name has gone before it tells that there will be no reply.
+    if (error instanceof BusError && ended.test(error.errorName))
+      throw unreadable('the Secret Service ended while it was asked', importAgain);
     const why = bus.isLate
       ? 'the Secret Service does not answer'
       : hasCode(error, 'ENOENT', 'ECONNREFUSED') || /\b(ENOENT|ECONNREFUSED)\b/.test(String(error))
@@ -100,9 +101,10 @@ async function isLocked(bus: SessionBus, name: string): Promise<boolean> {
 
 /** True if the bus or the service is gone, so that no other item can be read either. */
 function hasEnded(bus: SessionBus, error: unknown): boolean {
-  const names = /^org\.freedesktop\.DBus\.Error\.(NoReply|ServiceUnknown|NameHasNoOwner|Disconnected)$/;
-  return bus.isLate || bus.hasFailed || (error instanceof BusError && names.test(error.errorName));
+  return bus.isLate || bus.hasFailed || (error instanceof BusError && ended.test(error.errorName));
 }
+
+const ended = /^org\.freedesktop\.DBus\.Error\.(NoReply|ServiceUnknown|NameHasNoOwner|Disconnected)$/;
 
 async function itemPaths(bus: SessionBus, name: string): Promise<string[]> {
   const items = new ReplyReader(await property(bus, pathOf(name), 'Collection', 'Items'));

@@ -121,7 +121,7 @@ const cases: Case[] = [
       `${dev('source_profile = hub', 'duration_seconds = 7200')}\n[profile hub]\n${role('Hub')}\nsource_profile = me`,
     calls: ['AssumeRole Hub by jane for 3600', 'AssumeRole Dev by Hub for 3600'],
     otherwise: { botocore: 'ClientError', javascript: 'ValidationError' },
-    difference: 'A chained role gets the hour that AWS gives',
+    difference: 'A chained role lasts one hour at most',
   },
   {
     name: 'tags, a source identity and policies',

@@ -22,6 +22,7 @@ function stage() {
 describe('awsh demo', () => {
   it('plays its eight scenes without a terminal, and leaves nothing behind', async () => {
     const { environment, left, cwd } = stage();
+    const before = readdirSync(cwd);
     const { stdout, exitCode } = await execa(awsh, ['demo'], {
       env: environment,
       extendEnv: false,
@@ -33,7 +34,7 @@ describe('awsh demo', () => {
     );
     expect(exitCode).toBe(0);
     expect(left()).toEqual([]);
-    expect(readdirSync(cwd)).toEqual(['tmp']);
+    expect(readdirSync(cwd)).toEqual(before);
   }, 120_000);
 
   for (const shell of ['bash', 'zsh', 'fish'] as const) {

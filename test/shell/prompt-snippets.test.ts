@@ -37,9 +37,9 @@ async function promptAfter(shell: HookShell, command: string): Promise<string> {
 
 describe('a prompt of docs/prompt.md', () => {
   const plain = [
-    ['bash', '# bash: at another place', '/dev [dev 50m] # ', '/none # '],
-    ['zsh', '# zsh: at the left', '~/dev \x1b[32mdev 50m\x1b[39m # ', '~/none # '],
-    ['fish', '# fish: at the left', 'dev 50m ~/dev > ', '~/none > '],
+    ['bash', '# bash: in another place', '/dev [dev 50m] # ', '/none # '],
+    ['zsh', '# zsh: on the left', '~/dev \x1b[32mdev 50m\x1b[39m # ', '~/none # '],
+    ['fish', '# fish: on the left', 'dev 50m ~/dev > ', '~/none > '],
   ] as const;
   it.each(plain.filter(([name]) => hookShells.includes(name)))(
     'in %s: %s',

@@ -71,8 +71,22 @@ describe('two terminals that need the same sign-in', () => {
     second.press('t');
     corp.signIns.answerDevice(await codeShown(second), 'allow');
     expect(await second.exited).toMatchObject({ status: 0 });
-    first.press('q');
-    expect(await first.exited).toMatchObject({ status: 130 });
+    // The first one no longer waits for its own code.
+    expect(await first.exited).toMatchObject({ status: 0 });
+    expect(first.received).toMatch(/you have signed in at another terminal\r?\n.*signed in to corp until/);
+  });
+
+  it('a command that waits signs in after t, without another question', async () => {
+    const corp = await signInHome();
+    const first = await corp.start(words);
+    await first.waitFor('q to quit');
+    const second = await corp.start(['exec', 'corp', '--', 'true'], { SSH_TTY: '/dev/pts/9' });
+    await second.waitFor('Press t to sign in at this terminal instead, q to quit.');
+    second.press('t');
+    corp.signIns.answerDevice(await codeShown(second), 'allow');
+    expect(await second.exited).toMatchObject({ status: 0 });
+    expect(second.received).not.toContain('[Y/n]');
+    expect(second.received.match(/waiting for it/g)).toHaveLength(1);
   });
 });
 
