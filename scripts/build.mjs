@@ -1,7 +1,6 @@
 // Builds dist/: a small entry (awsh.cjs), the verbs that must be fast (hot-*.cjs), all of awsh
-// (main.cjs), the packages that
-// verbs load when needed (packages-*.cjs), and the agent's two programs. Native packages are not
-// bundled.
+// (main.cjs), the packages that verbs load when needed (packages-*.cjs), and the agent's two
+// programs. Native packages are not bundled.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,6 +1,5 @@
 // Runs shellcheck and shfmt on every shell file if they are installed. Names a missing program, and
-// fails
-// because of it if AWSH_TEST_NO_SKIP is set.
+// fails because of it if AWSH_TEST_NO_SKIP is set.
 import { spawnSync } from 'node:child_process';
 
 const bash = [

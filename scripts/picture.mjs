@@ -1,7 +1,6 @@
 // Draws docs/session.svg: a real session in the sandbox, typed into a real bash in tmux, line by
-// line as the terminal shows it.
-// With --check it draws nothing, and fails if the terminal shows something different from the
-// picture.
+// line as the terminal shows it. With --check it draws nothing, and fails if the terminal shows
+// something different from the picture.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,21 +1,12 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from '../system/index.ts';
+import { errorCode, isExecutable } from '../system/index.ts';
 
 const programs = ['/usr/bin/logger', '/bin/logger'];
 
 /** The program that writes to the system's log; null if there is none. */
 export function findLogger(): string | null {
   return programs.find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -9,13 +9,15 @@ export class SignedInElsewhere extends Error {
   override readonly name = 'SignedInElsewhere';
 }
 
-/** Throws {@link SignedInElsewhere} as soon as another terminal has signed in; ends with the run. */
+/**
+ * Throws {@link SignedInElsewhere} as soon as another terminal has signed in. Without a way to know
+ * that, it waits for ever. Nothing remains of it when the run is over.
+ */
 export async function endElsewhere({
   isElsewhere,
   signal,
 }: Pick<SignInRun, 'isElsewhere' | 'signal'>): Promise<never> {
-  for (;;) {
-    await sleep(lookMs, undefined, { signal });
-    if (isElsewhere?.()) throw new SignedInElsewhere();
-  }
+  if (isElsewhere === undefined) return new Promise(() => {});
+  while (!isElsewhere()) await sleep(lookMs, undefined, { signal });
+  throw new SignedInElsewhere();
 }

@@ -32,7 +32,8 @@ function isClosedToOthers(path: string, kind: 'folder' | 'file'): boolean {
   }
 }
 
-function isExecutable(path: string): boolean {
+/** True if this process may run the file. */
+export function isExecutable(path: string): boolean {
   try {
     fs.accessSync(path, fs.constants.X_OK);
     return true;

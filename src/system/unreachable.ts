@@ -17,7 +17,8 @@ export interface ConnectionFault {
 
 /**
  * The error for the user (exit 9) if AWS did not answer: the network, a certificate, a time-out, or
- * another server in between. HTTP 429 is "busy", whoever answers it: exit 8.
+ * another server in between. HTTP 429 means "busy" (exit 8), also if it does not come
+ * from AWS itself.
  */
 export function unreachableHost(host: string, fault: ConnectionFault, timedOut = false): AwshError {
   // A front end of AWS answers so in plain text, without AWS's own code.

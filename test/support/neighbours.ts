@@ -36,7 +36,7 @@ const bashCompletionFile = '/usr/share/bash-completion/bash_completion';
 const inFolder = (path: string) => join(neighbourFolder, path);
 
 async function expectOutput(shell: HookShell, line: string, expected: string | RegExp): Promise<void> {
-  // Background work of the tool may make fish draw its prompt a second time.
+  // Background work of the tool may make fish draw its prompt again.
   await shell.settle();
   const output = await shell.output(line);
   const isRight = typeof expected === 'string' ? output === expected : expected.test(output);

@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isExecutable } from '../../src/system/find-program.ts';
 
 /** Every program that a test needs and a new machine may lack. */
 export const optionalPrograms = [
@@ -48,13 +48,4 @@ export function has(...programs: OptionalProgram[]): boolean {
 
 export function missingPrograms(): string[] {
   return optionalPrograms.filter((program) => !has(program));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

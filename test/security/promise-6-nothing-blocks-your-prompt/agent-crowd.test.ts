@@ -97,7 +97,7 @@ it('the agent keeps a client that it cannot answer waiting for a quarter of a se
   const begun = Date.now();
   expect(await askAgent(runtimeOf(home), 'status')).toBeNull();
   expect(Date.now() - begun).toBeLessThan(20_000);
-  // No process waits for it a second time.
+  // It was set aside, so no other process waits for it.
   expect(readState(runtimeOf(home))).toBeNull();
   agent.kill('SIGCONT');
   expect((await reachable(home)).pid).toBe(agent.pid);
