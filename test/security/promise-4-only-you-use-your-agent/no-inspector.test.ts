@@ -38,12 +38,14 @@ function nodesOf(home: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
       const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-      return environment.includes(`HOME=${home}`) && readlinkSync(`/proc/${pid}/exe`).endsWith('/node');
+      return environment.includes(`HOME=${home}`) && isNode(pid);
     } catch {
       return false;
     }
   });
 }
+
+const isNode = (pid: string) => readlinkSync(`/proc/${pid}/exe`).endsWith('/node');
 
 /** The number of ports that a process listens on. */
 function listeningPorts(pid: string): number {
@@ -82,9 +84,10 @@ function isOpenToInspectors(pid: string): boolean {
   const line = commandLine(pid);
   if (line === '') return false;
   const names = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-  return (
-    !line.split('\0').includes(closedInspector) || names.some((line) => line.startsWith('NODE_OPTIONS='))
-  );
+  const isOpen =
+    !line.split('\0').includes(closedInspector) || names.some((line) => line.startsWith('NODE_OPTIONS='));
+  // A child process is a copy of Node until it starts its program, whose command line this would be.
+  return isOpen && isNode(pid);
 }
 
 const commandLine = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
