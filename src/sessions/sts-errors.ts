@@ -109,14 +109,21 @@ function accessDenied(message: string, request: FailedRequest): AwshError | null
   if (/MultiFactorAuthentication failed/i.test(message)) return mfaRefused(message, request);
   const { step } = request;
   if (step?.kind === 'GetFederationToken' && step.tags !== undefined && /\bsts:TagSession\b/.test(message))
-    return new AwsRefusedError(
-      'AccessDenied',
-      `AWS does not allow ${profileOf(step)} to send your reason (sts:TagSession)`,
-      'awsh sends it as a session tag, because the setting protected requires one',
-      'allow sts:TagSession in a policy of the user',
-    );
+    return deniedReasonTag(message, step);
   if (step?.kind !== 'AssumeRole' && step?.kind !== 'AssumeRoleWithWebIdentity') return null;
   return deniedRole(message, step, request);
+}
+
+/** GetFederationToken sends no tag but the reason, and the IAM user's own policies decide. */
+function deniedReasonTag(message: string, step: SessionStep): AwshError {
+  const denied = deniedBy(message);
+  const sent = 'awsh sends it as a session tag, because the setting protected requires one';
+  return new AwsRefusedError(
+    'AccessDenied',
+    `AWS does not allow ${profileOf(step)} to send your reason (sts:TagSession)`,
+    denied === null ? sent : `AWS says "${denied.clause}"; ${sent}`,
+    denied?.advice ?? 'allow sts:TagSession in a policy of the user',
+  );
 }
 
 function malformedPolicy(message: string, { step }: FailedRequest): AwshError {

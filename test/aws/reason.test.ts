@@ -152,6 +152,24 @@ describe('protected with reason = required', () => {
     expect(await narrow('--reason', 'OPS-1')).toMatchObject({ status: 2, out: '' });
   });
 
+  it.each([
+    ['because no identity-based policy allows the sts:TagSession action', /allow sts:TagSession in a policy/],
+    ['with an explicit deny in a service control policy', /ask an administrator of your AWS organization/],
+  ])('names the action that the user of a narrowed key needs: %s', async (clause, advice) => {
+    const box = await withReason('protected = demo reason=required\n');
+    const [user] = box.sandbox.emulator.cloud.users;
+    const resource = `arn:aws:sts::${user?.account}:federated-user/demo`;
+    const message = `User: ${user?.arn} is not authorized to perform: sts:TagSession on resource: ${resource} ${clause}`;
+    const fault = { code: 'AccessDenied', status: 403, message, action: 'GetFederationToken' };
+    box.sandbox.emulator.misbehave({ kind: 'error', ...fault });
+    const { status, out, err } = await box.awsh(['export', 'demo', '--read-only', '--reason', 'OPS-1']);
+    expect({ status, out }).toEqual({ status: 8, out: '' });
+    const [what, why] = err.split('\n');
+    expect(what).toBe('awsh: AWS does not allow profile "demo" to send your reason (sts:TagSession)');
+    expect(why).toContain(`AWS says "${clause}"`);
+    expect(why).toMatch(advice);
+  });
+
   it('is not in AWS_VAULT, which prompts show', async () => {
     const box = await withReason();
     const { out } = await box.awsh(['exec', 'dev', '--read-only', '--reason', 'OPS-1', '--', 'env']);
