@@ -347,9 +347,9 @@ __awsh_tab_text() {
     'agent --json') _a_text='status: print JSON' ;;
     ' lock') _a_text='forget all sessions, and refuse credentials until awsh unlock' ;;
     ' log') _a_text='show which credentials awsh provided, when and where' ;;
-    'log --since') _a_text='how far back to look, e.g. 2d or 8h' ;;
+    'log --since') _a_text='how far back to look: 8h, 2d, yesterday, 2026-11-30' ;;
     'log --profile') _a_text='only entries for this profile' ;;
-    'log --key') _a_text='only this access key ID; its last characters are enough' ;;
+    'log --key') _a_text='only this access key ID; its first or last part is enough' ;;
     'log --utc') _a_text='show times in UTC' ;;
     'log --json') _a_text='print JSON, one object per line' ;;
     ' unlock') _a_text='unlock awsh; asks for the passphrase if keys are in encrypted files' ;;

@@ -8,7 +8,7 @@ export { type Context, type Given, openContext } from './context.ts';
 export { errorText } from './error-text.ts';
 export { withGivenOptions } from './given-options.ts';
 export type { GlobalOptions } from './global-options.ts';
-export { jsonText } from './json-text.ts';
+export { jsonLine, jsonText } from './json-text.ts';
 export { leaveNothing } from './leave-nothing.ts';
 export { type Look, lookOf, plainLook } from './look.ts';
 export type { Output, StreamTraits } from './output.ts';

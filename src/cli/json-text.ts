@@ -4,7 +4,15 @@
  * same value.
  */
 export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
+  return safeText(JSON.stringify(value, null, 2));
+}
+
+/** Like {@link jsonText}, on one line. */
+export function jsonLine(value: unknown): string {
+  return safeText(JSON.stringify(value));
+}
+
+function safeText(text: string): string {
   return `${text.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, escaped)}\n`;
 }
 

@@ -35,9 +35,9 @@ export const agentCommands: readonly CommandRow[] = [
     group: 'Credentials',
     codingAgents: 'free',
     options: [
-      { long: 'since', value: 'TIME', summary: 'how far back to look, e.g. 2d or 8h' },
+      { long: 'since', value: 'TIME', summary: 'how far back to look: 8h, 2d, yesterday, 2026-11-30' },
       { long: 'profile', value: 'PROFILE', completes: 'profile', summary: 'only entries for this profile' },
-      { long: 'key', value: 'ID', summary: 'only this access key ID; its last characters are enough' },
+      { long: 'key', value: 'ID', summary: 'only this access key ID; its first or last part is enough' },
       { long: 'utc', summary: 'show times in UTC' },
       { long: 'json', summary: 'print JSON, one object per line' },
     ],

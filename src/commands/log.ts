@@ -1,14 +1,15 @@
-import { type CommandInput, type Context, lookOf, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, jsonLine, lookOf, tableText } from '../cli/index.ts';
 import { type GrantLine, type LogReading, readGrantLog } from '../record/index.ts';
 import {
   AwshError,
+  explained,
   hasCode,
   printable,
   printablePath,
-  requireDuration,
   shellWord,
   UsageError,
 } from '../system/index.ts';
+import { momentOf } from './moment-of.ts';
 
 /**
  * `awsh log`: the credentials that were given, with the command, the time and the directory. Reads
@@ -19,7 +20,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { log } = await context.settings();
   const lines = readLines(context, wantedLines(input, clock.now()));
   if (input.flag('json')) {
-    if (lines.length > 0) await output.print(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    if (lines.length > 0) await output.print(lines.map(jsonLine).join(''));
     return 0;
   }
   if (log === 'off') output.tell('awsh: nothing is recorded: awsh config set log on');
@@ -34,32 +35,40 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-function readLines({ paths, clock }: Context, wanted: LogReading): GrantLine[] {
+function readLines({ paths, clock, output }: Context, wanted: LogReading): GrantLine[] {
+  const leftOut = (path: string, error: unknown) => {
+    const why = explained(error)?.why;
+    output.tell(`awsh: left out ${printablePath(path, paths.home)}${why === undefined ? '' : `: ${why}`}`);
+  };
   try {
-    return readGrantLog(paths.state, wanted, clock.now());
+    return readGrantLog(paths.state, wanted, clock.now(), leftOut);
   } catch (error) {
-    if (!hasCode(error, 'EACCES', 'ELOOP', 'EISDIR')) throw error;
-    throw new AwshError(
-      'other',
-      'the log cannot be read',
-      `${printable(paths.state)}/log.jsonl is not a file of this user`,
-      `ls -ld ${shellWord(`${paths.state}/log.jsonl`)}`,
-    );
+    const path = `${paths.state}/log.jsonl`;
+    const isForeign = hasCode(error, 'EACCES', 'ELOOP', 'EISDIR');
+    if (!isForeign && !(error instanceof UsageError)) throw error;
+    const reason = error instanceof UsageError ? `: ${error.why}` : ' is not a file of this user';
+    const why = `${printable(path)}${reason}`;
+    throw new AwshError('other', 'the log cannot be read', why, `ls -ld ${shellWord(path)}`);
   }
 }
 
 function wantedLines(input: CommandInput, now: number): LogReading {
   const [since, profile, key] = [input.value('since'), input.value('profile'), input.value('key')];
-  if (key !== undefined && !/^[A-Z0-9]{4,128}$/.test(key))
-    throw new UsageError(
-      `--key is not an access key id: ${printable(key)}`,
-      'it is an id like ASIAEXAMPLE, or at least its last four characters',
-    );
   return {
-    ...(since !== undefined && { since: now - requireDuration('--since', since) * 1000 }),
+    ...(since !== undefined && { since: momentOf('--since', since, { now, utc: input.flag('utc') }) }),
     ...(profile !== undefined && { profile }),
-    ...(key !== undefined && { key }),
+    ...(key !== undefined && { key: keyPart(key) }),
   };
+}
+
+/** Also `****1234`, as other messages of awsh show a key, and in lower case. Throws UsageError. */
+function keyPart(given: string): string {
+  const part = given.replace(/^(?:\*+|\u2026)/, '').toUpperCase();
+  if (/^[A-Z0-9]{4,128}$/.test(part)) return part;
+  throw new UsageError(
+    `--key is not an access key id: ${printable(given)}`,
+    'it is an id like ASIAEXAMPLE, or at least four characters of its beginning or end',
+  );
 }
 
 type Column = readonly [title: string, cell: (line: GrantLine) => string | null | undefined];

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readFileIfThere } from '../system/index.ts';
 import type { GrantLine } from './grant.ts';
 import { logName, oldLogs, removeOldLogs } from './grant-log.ts';
@@ -8,7 +8,7 @@ export interface LogReading {
   /** Milliseconds since the epoch. */
   readonly since?: number;
   readonly profile?: string;
-  /** An access key id, or the end of one. */
+  /** An access key id, or the beginning or end of one. */
   readonly key?: string;
 }
 
@@ -18,14 +18,30 @@ const emptyLine: Record<Exclude<keyof GrantLine, 'time' | 'verb'>, null> = {
   ...{ directory: null, terminal: null, parent: null, command: null },
 };
 
-/** The lines of the log in `folder`, the oldest first. Incomplete lines are left out. */
-export function readGrantLog(folder: string, reading: LogReading, now: number): GrantLine[] {
-  const lines = filesOf(folder, now).flatMap((path) =>
-    (readFileIfThere(path, { follow: false }) ?? '').split('\n').flatMap(parseLine),
-  );
+/**
+ * The lines of the log in `folder`, the oldest first. Incomplete lines are left out. `leftOut` gets
+ * each rotated file that cannot be read. Throws if the current one cannot be read.
+ */
+export function readGrantLog(
+  folder: string,
+  reading: LogReading,
+  now: number,
+  leftOut: (path: string, error: unknown) => void = () => {},
+): GrantLine[] {
+  const lines = filesOf(folder, now).flatMap((path) => textOf(path, leftOut).split('\n').flatMap(parseLine));
   return lines
     .filter((line) => isWanted(line, reading))
     .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+}
+
+function textOf(path: string, leftOut: (path: string, error: unknown) => void): string {
+  try {
+    return readFileIfThere(path, { follow: false }) ?? '';
+  } catch (error) {
+    if (basename(path) === logName) throw error;
+    leftOut(path, error);
+    return '';
+  }
 }
 
 function filesOf(folder: string, now: number): string[] {
@@ -49,7 +65,7 @@ function parseLine(text: string): GrantLine[] {
 
 /** A field that another program has written may be anything; one that a later awsh added may, too. */
 function isField([name, value]: [string, unknown]): boolean {
-  if (value === null || !(name in emptyLine)) return true;
+  if (value === null || !Object.hasOwn(emptyLine, name)) return true;
   if (name !== 'policyArns') return typeof value === 'string';
   return Array.isArray(value) && value.every((arn) => typeof arn === 'string');
 }
@@ -57,5 +73,6 @@ function isField([name, value]: [string, unknown]): boolean {
 function isWanted({ time, profile, accessKeyId }: GrantLine, wanted: LogReading): boolean {
   if (wanted.since !== undefined && !(Date.parse(time) >= wanted.since)) return false;
   if (wanted.profile !== undefined && profile !== wanted.profile) return false;
-  return wanted.key === undefined || accessKeyId?.endsWith(wanted.key) === true;
+  const { key } = wanted;
+  return key === undefined || accessKeyId?.startsWith(key) === true || accessKeyId?.endsWith(key) === true;
 }

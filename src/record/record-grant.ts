@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { isProtected, type Settings } from '../settings/index.ts';
-import { type AppPaths, AwshError, type Clock, errorCode, printable, shellWord } from '../system/index.ts';
+import {
+  type AppPaths,
+  AwshError,
+  type Clock,
+  diskFault,
+  errorCode,
+  printable,
+  shellWord,
+} from '../system/index.ts';
 import { type Caller, type Grant, grantText } from './grant.ts';
 import { appendLine, logName } from './grant-log.ts';
 import { sendToSyslog } from './syslog.ts';
@@ -33,11 +41,12 @@ export function recordGrant(
   } catch (error) {
     if (grant.refused !== null || settings.log !== 'required' || !isGuarded(grant, settings)) return;
     const path = join(paths.state, logName);
+    const { why, next } = faultOf(error, path);
     throw new AwshError(
       'other',
       `no credentials for profile ${JSON.stringify(printable(grant.profile ?? ''))}, because the log cannot be written`,
-      `log = required, and ${printable(path)} is not usable: ${reasonOf(error)}`,
-      `ls -ld ${shellWord(path)} ${shellWord(paths.state)}`,
+      `log = required, and ${printable(path)} is not usable: ${why}`,
+      next ?? `ls -ld ${shellWord(path)} ${shellWord(paths.state)}`,
     );
   }
 }
@@ -48,17 +57,16 @@ function isGuarded({ profile, inPlaceOf, account, role }: Grant, settings: Recor
   );
 }
 
-function reasonOf(error: unknown): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk is full',
-    EROFS: 'the file system is read-only',
-    EACCES: 'access is denied',
-    ELOOP: 'it is a symbolic link',
-    ENXIO: 'it is not a regular file',
-    EISDIR: 'it is a folder',
-  };
-  const code = errorCode(error);
-  if (code !== null) return reasons[code] ?? code;
-  return error instanceof Error ? error.message : 'unknown';
+/** What cannot be in the log's place is only looked at; what the disk refuses has its own command. */
+function faultOf(error: unknown, path: string): { why: string; next: string | null } {
+  const code = errorCode(error) ?? '';
+  if (Object.hasOwn(notALog, code)) return { why: notALog[code] ?? code, next: null };
+  const why = code !== '' ? code : error instanceof Error ? error.message : 'unknown';
+  return diskFault(error, path) ?? { why, next: null };
 }
+
+const notALog: Readonly<Record<string, string>> = {
+  ELOOP: 'it is a symbolic link',
+  ENXIO: 'it is not a regular file',
+  EISDIR: 'it is a folder',
+};

@@ -1,5 +1,7 @@
 import {
+  appendFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -120,7 +122,11 @@ describe('a grant is logged', () => {
       new RegExp(`^20[0-9-]+ [0-9:]{8}  export  dev  +[0-9]{12}  ${AccessKeyId}  .*  ~$`, 'm'),
     );
     expect(JSON.parse((await awsh(['log', '--json'])).out)).toMatchObject({ accessKeyId: AccessKeyId });
+    for (const key of [AccessKeyId.slice(0, 8).toLowerCase(), `****${AccessKeyId.slice(-4)}`])
+      expect((await awsh(['log', '--key', key, '--since', 'yesterday'])).out).toContain(AccessKeyId);
     expect((await awsh(['log', '--key', 'ASIANOBODYS'])).out).toBe('');
+    appendFileSync(path, '{"time":"2026-11-30T18:10:00Z","verb":"exec","profile":"\\u202e\\u009b"}\n');
+    expect((await awsh(['log', '--json', '--since', '2026-11-30'])).out).toContain('"\\u202e\\u009b"');
   });
 });
 
@@ -238,6 +244,24 @@ describe.runIf(has('bwrap'))('log_to = syslog without the program logger', () =>
 /** Binds a datagram socket, and prints the first message. */
 const listenerProgram = `import socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); s.settimeout(60); print(s.recv(8192).decode())`;
+
+describe('a file of the log that cannot be read', () => {
+  it('is left out if it is an old one, and the others are shown', async () => {
+    const { awsh, path } = await recordedSandbox();
+    const { out } = await awsh(['export', 'dev']);
+    const old = (number: number) => path.replace('log.jsonl', `log-1700000000000-1-${number}.jsonl`);
+    mkdirSync(old(1));
+    await execa('mkfifo', [old(2)]);
+    const { status, out: shown, err } = await awsh(['log']);
+    expect({ status, key: keyOf(shown) }).toEqual({ status: 0, key: keyOf(out) });
+    expect(err).toMatch(
+      /^awsh: left out .*-1-1\.jsonl: it is not a plain file.*\nawsh: left out .*-1-2\.jsonl: it is not a regular file\n$/,
+    );
+    rmSync(path);
+    await execa('mkfifo', [path]);
+    expect(await awsh(['log'])).toMatchObject({ status: 1, err: expect.stringContaining('next: ls -ld ') });
+  });
+});
 
 describe('a log that cannot be written', () => {
   it('does not stop credentials', async () => {

@@ -109,6 +109,25 @@ describe('the log', () => {
     },
   );
 
+  it('keeps a line with fields of a later awsh, whatever their names', () => {
+    const { path, append, lines } = logFolder();
+    append();
+    appendFileSync(path, `{"time":"2026-11-30T18:11:00Z","verb":"exec","__proto__":{},"constructor":[1]}\n`);
+    expect(lines()).toHaveLength(2);
+  });
+
+  it.each([
+    ['ASIAEXAMPLE000000001', 1],
+    ['ASIAEXAM', 1],
+    ['0001', 1],
+    ['EXAMPLE0', 0],
+  ])('is searched for a key, its beginning or its end: %s', (key, count) => {
+    const { folder, append } = logFolder();
+    append();
+    append(now, { accessKeyId: 'ASIAOTHER00000000002' });
+    expect(readGrantLog(folder, { key }, now)).toHaveLength(count);
+  });
+
   it('starts a new line after one that a full disk cut off', () => {
     const { path, append, lines } = logFolder();
     append();
