@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 0978f2e8035f ]] || \return 1
+[[ ${_a_word-} == 7f576152ea9d ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -1093,6 +1093,7 @@ __awsh_save_claims() {
   for _a_i in "${!__awsh_base[@]}"; do
     __awsh_encode "${__awsh_base[_a_i]}" || continue
     _a_saved+="claim ${__awsh_claimable[_a_i]} ${__awsh_by[_a_i]:--} $_a_value$__awsh_lf"
+    [[ -z ${__awsh_emptied[_a_i]-} ]] || _a_saved+="emptied ${__awsh_claimable[_a_i]}$__awsh_lf"
   done
   [[ -z $__awsh_displaced ]] || __awsh_save_displaced
 }
@@ -2326,6 +2327,7 @@ __awsh_read_saved() {
         __awsh_tails=" AWS_SESSION_TOKEN=$_a_value "
         ;;
       'claim '*' '*' '*) __awsh_read_claim ;;
+      'emptied '*) __awsh_read_emptied ;;
       'back '*' '*' '*) __awsh_read_back "${_a_line#back }" ;;
       'typed '*' '*) [[ " ${__awsh_claimable[*]} " != *" $_a_name "* ]] || __awsh_typed=$_a_name=$_a_value ;;
       'was '*' '*) __awsh_managed "$_a_name" && __awsh_own+=("exported $_a_name=$_a_value") ;;
@@ -2398,6 +2400,14 @@ __awsh_read_claim() {
       __awsh_base[_a_i]=${_a_value#* } __awsh_by[_a_i]=${_a_value%% *}
       __awsh_by[_a_i]=${__awsh_by[_a_i]#-}
     fi
+  done
+}
+
+# Reads that the claim of _a_name was to unset it.
+__awsh_read_emptied() {
+  local _a_i
+  for _a_i in "${!__awsh_claimable[@]}"; do
+    [[ ${__awsh_claimable[_a_i]} != "$_a_name" ]] || __awsh_emptied[_a_i]=1
   done
 }
 

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 4919ac9a5f48
+set -l word 5bf4921301e0
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1682,9 +1682,12 @@ function __awsh_save_claims -S
     for name in $__awsh_claimable
         set -l base __awsh_base_$name
         set -l by __awsh_by_$name
+        set -l emptied __awsh_emptied_$name
         if set -q $base
             __awsh_encode "$$base"
             and set -a saved "claim $name $$by $value"
+            and test -n "$$emptied"
+            and set -a saved "emptied $name"
         end
     end
     # The values of awsh's that a tool may put back in a child shell, and what was set before awsh.
@@ -2384,6 +2387,9 @@ function __awsh_read_saved -S
                 builtin contains -- $words[2] $__awsh_claimable
                 and set -g __awsh_by_$words[2] $claim[1]
                 and set -g __awsh_base_$words[2] "$value"
+            case 'emptied 2'
+                builtin contains -- $words[2] $__awsh_claimable
+                and set -g __awsh_emptied_$words[2] 1
             case 'back 3'
                 set -l name $words[2]
                 if __awsh_managed $name; and not builtin contains -- $name $__awsh_secret

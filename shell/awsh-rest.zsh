@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 016fc1e104a3 ]] || return 1
+[[ ${word-} == ac970876a35a ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -844,7 +844,7 @@ __awsh_save_claims() {
   local name value made
   for name in ${(k)__awsh_base}; do
     __awsh_encode "$__awsh_base[$name]" || continue
-    saved+=("claim $name ${__awsh_by[$name]:--} $value")
+    saved+=("claim $name ${__awsh_by[$name]:--} $value" ${__awsh_emptied[$name]:+"emptied $name"})
   done
   # The values of awsh's that a tool may put back in a child shell, and what was set before awsh.
   for name in ${(k)__awsh_displaced}; do
@@ -1709,6 +1709,7 @@ __awsh_read_saved() {
           __awsh_base[$name]=$value __awsh_by[$name]=${${${line#claim * }%% *}#-}
         fi
         ;;
+      'emptied '*) ((! $__awsh_claimable[(Ie)$name])) || __awsh_emptied[$name]=1 ;;
       'back '*' '*' '*)
         # Each entry is `NAME MADE OWN`.
         if __awsh_managed "$name" && ((! $__awsh_secret[(Ie)$name])); then

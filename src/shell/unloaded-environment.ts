@@ -15,6 +15,7 @@ import { decodeValue } from './value-encoding.ts';
  *   now NAME VALUE        what awsh put there, except AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN
  *   protected 1           as in the reply
  *   claim NAME TOOL VALUE what a tool has set or unset (`-` if the tool is not known), and the value before
+ *   emptied NAME          that claim was to unset it
  *   typed NAME VALUE      while overridden: what the user has set
  *   readonly NAME         while overridden: what the user has made read-only (a child shell need not know of it)
  *

@@ -145,6 +145,27 @@ const found: Record<string, Found> = {
       { do: 'cd', to: 'b', how: 'cd' },
     ],
   },
+  ...Object.fromEntries(
+    (['tool', 'awsh'] as const).map((first): [string, Found] => [
+      `a region that direnv has unset is no claim in a nested shell (${first} first)`,
+      {
+        ...direnv,
+        first,
+        start: 'out',
+        own: { AWS_REGION: exported('sa-east-1') },
+        before: [
+          { do: 'directory file', at: 'a', content: 'dev', allow: false },
+          { do: 'tool file', at: 'own', variant: 'unset AWS_REGION', allow: true },
+        ],
+        steps: [
+          { do: 'cd', to: 'own', how: 'cd' },
+          { do: 'nested shell' },
+          { do: 'cd', to: 'a', how: 'cd' },
+          { do: 'cd', to: 'out', how: 'cd' },
+        ],
+      },
+    ]),
+  ),
 };
 
 let world: World;
