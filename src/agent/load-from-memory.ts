@@ -35,6 +35,8 @@ interface Look {
 interface Answer extends Given, Look {
   readonly reply: Reply;
   readonly recorder: Recorder;
+  /** When it was made, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 let known = new WeakMap<LoadRequest, Answer>();
@@ -81,7 +83,9 @@ function callerOf({ cwd, terminal }: LoadRequest): Caller {
 }
 
 function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock: Clock): boolean {
-  const { plan, how, credentials, deciding, marks, reply } = answer;
+  const { plan, how, credentials, deciding, marks, reply, at } = answer;
+  // The clock was set back: a time box may be over.
+  if (clock.now() < at - 60_000) return false;
   // Near the session's end, the time of the next question depends on the clock.
   if (reply.renew < clock.now() / 1000 + 60) return false;
   try {
@@ -171,7 +175,7 @@ async function loadAnew(
     const [only, ...more] = given;
     const isWhole = reply.status === 'ok' && only !== undefined && more.length === 0;
     if (look?.marks.settled && isWhole && !only.how.cachedOnly)
-      known.set(request, { ...only, ...look, reply, recorder });
+      known.set(request, { ...only, ...look, reply, recorder, at: clock.now() });
     return reply;
   } catch (error) {
     if (error instanceof UnderWay) return withSharing(waitingReply(error.terminal), request);

@@ -15,8 +15,8 @@ import {
   tokenDigest,
 } from '../serving/index.ts';
 import { assumedPlan, type Plan } from '../sessions/index.ts';
-import { AwshError, explained, isLocked, isRunning, type WatchedProcess } from '../system/index.ts';
-import { serveGrant } from './serve-grant.ts';
+import { AwshError, explained, isRunning, type WatchedProcess } from '../system/index.ts';
+import { serveGrant, whileGranted } from './serve-grant.ts';
 import { recordEachKey, renewingCredentials } from './served-credentials.ts';
 import type { VaultChoice } from './server-start.ts';
 
@@ -57,7 +57,9 @@ async function refuse({ closedFor, tokenDigest }: ClosedOrders): Promise<number>
 }
 
 async function serve(context: Context, orders: Orders, command: WatchedProcess): Promise<number> {
-  const holds = holdsFor(context, orders, command);
+  const ends = orders.until === null ? Number.POSITIVE_INFINITY : orders.until * 1000;
+  // Once it is false it stays false, even after `unlock`.
+  const holds = whileGranted(context, { ends }, () => !isRunning(command));
   const recorded = recordEachKey(context, orders);
   const renewing = renewingCredentials(context, orders);
   const roles = new Map<string, { plan: Plan; renewing: RenewingCredentials }>();
@@ -100,14 +102,4 @@ async function serve(context: Context, orders: Orders, command: WatchedProcess):
   }
   await keeper.end();
   return 0;
-}
-
-/** Once it is false it stays false, even after `unlock`. */
-function holdsFor({ paths, clock }: Context, { until }: Orders, command: WatchedProcess): () => boolean {
-  let holds = true;
-  return () => {
-    const isInTime = until === null || clock.now() / 1000 < until;
-    holds &&= isInTime && isRunning(command) && !isLocked(paths);
-    return holds;
-  };
 }

@@ -64,7 +64,7 @@ export async function serveGrant(context: Context, orders: ServerOrders<VaultCho
 
 /**
  * Checks two clocks and uses the stricter one: neither sleep nor setting the clock back extends the
- * grant. Once it is false it stays false.
+ * time. Once it is false it stays false. `ends` is infinite if only `isEnded` and a lock end it.
  */
 export function whileGranted(
   { paths, clock }: Pick<Context, 'paths' | 'clock'>,

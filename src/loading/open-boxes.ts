@@ -4,7 +4,7 @@
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlanIdentity, TimeBox } from '../sessions/index.ts';
+import { type PlanIdentity, stateOfBox, type TimeBox } from '../sessions/index.ts';
 import {
   type AppPaths,
   ensurePrivateDirectory,
@@ -54,12 +54,12 @@ function nameOf({ profile, account, role }: Who): string {
   return sha256(JSON.stringify([profile, account, role]));
 }
 
-/** Null also for a box that ends later than possible: the clock was wrong when it was written. */
+/** Null also for a box whose end is unknown, because the clock was set back. */
 function readBox(file: string, now: number): TimeBox | null {
   try {
     const { seconds, until } = JSON.parse(readFileIfThere(file) ?? 'null');
     const isBox = Number.isInteger(seconds) && Number.isInteger(until);
-    return isBox && until > now && until <= now + seconds ? { seconds, until } : null;
+    return isBox && stateOfBox({ seconds, until }, now) === 'open' ? { seconds, until } : null;
   } catch {
     return null;
   }

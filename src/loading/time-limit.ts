@@ -1,5 +1,5 @@
 /** When a profile must be unloaded: by `awsh use --for`, or by `max` of a protected profile. */
-import { type Plan, type PlanIdentity, pinOfChoice, type TimeBox } from '../sessions/index.ts';
+import { type Plan, type PlanIdentity, pinOfChoice, stateOfBox, type TimeBox } from '../sessions/index.ts';
 import type { Protection } from '../settings/index.ts';
 import { type LoadRequest, localClock } from '../shell/index.ts';
 import {
@@ -29,7 +29,7 @@ export function timeLimit(
   { clock, paths }: Pick<LoadServices, 'clock' | 'paths'>,
 ): TimeLimit {
   const now = Math.floor(clock.now() / 1000);
-  if (wish.box !== undefined && wish.box.until <= now) throw timeOver(wish, wish.box);
+  if (wish.box !== undefined && stateOfBox(wish.box, now) !== 'open') throw timeOver(wish, wish.box, now);
   const most = protection?.maxSeconds ?? null;
   // The pin of a shell that exec started contains its time.
   if (most === null || wish.kind === 'exec') return { box: wish.box ?? null, isOver: false };
@@ -54,11 +54,13 @@ function earlier(one: TimeBox | null, other: TimeBox | null): TimeBox | null {
   return one.until <= other.until ? one : other;
 }
 
-function timeOver({ profile, narrowing }: Wish, { seconds, until }: TimeBox): RefusedError {
-  const time = formatDuration(seconds);
+function timeOver({ profile, narrowing }: Wish, box: TimeBox, now: number): RefusedError {
+  const time = formatDuration(box.seconds);
   const word = pinOfChoice({ profile, ...(narrowing !== undefined && { narrowing }) });
   return new RefusedError(
-    `its ${time} ended at ${localClock(until)}`,
+    stateOfBox(box, now) === 'over'
+      ? `its ${time} ended at ${localClock(box.until)}`
+      : `the end of its ${time} is unknown, because the clock was set back`,
     undefined,
     shellCommand`awsh use ${word} --for ${time}`,
   );

@@ -99,5 +99,5 @@ export { federationDuration } from './step-duration.ts';
 export { type StsClock, stsClock } from './sts-clock.ts';
 export { isLoopback, startUrlVariant } from './sts-target.ts';
 export { homeOf, type Surroundings } from './surroundings.ts';
-export { longestInBox, type TimeBox } from './time-box.ts';
+export { longestInBox, stateOfBox, type TimeBox } from './time-box.ts';
 export * from './user-plan.ts';

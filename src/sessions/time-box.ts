@@ -24,6 +24,18 @@ export function boxOfMark(text: string): TimeBox | null {
   return seconds === null ? null : { seconds, until: Number.parseInt(until, 36) };
 }
 
+/** In seconds: as much as a clock may be corrected without anyone noticing. */
+const correction = 60;
+
+/**
+ * `ahead`: it ends later than its length allows, because the clock was set back since it began. Its
+ * true end is then unknown. `now` in epoch seconds.
+ */
+export function stateOfBox({ seconds, until }: TimeBox, now: number): 'open' | 'over' | 'ahead' {
+  if (until <= now) return 'over';
+  return until > now + seconds + correction ? 'ahead' : 'open';
+}
+
 const hour = 3600;
 const step = 900;
 

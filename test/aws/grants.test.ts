@@ -29,6 +29,13 @@ describe('a grant', () => {
     expect(holds()).toBe(false);
     // Already expired by the second clock, whatever this one shows.
     expect(whileGranted(context, { ends: now }, () => false)()).toBe(false);
+    // The clock was set back after the start, and real time goes on.
+    const short = whileGranted(context, { ends: now + 1 }, () => false);
+    now -= 3_600_000;
+    const begun = performance.now();
+    while (performance.now() - begun < 2);
+    expect(short()).toBe(false);
+    expect(whileGranted(context, { ends: Number.POSITIVE_INFINITY }, () => false)()).toBe(true);
   });
 });
 

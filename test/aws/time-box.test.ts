@@ -65,6 +65,33 @@ describe('use --for', () => {
   });
 });
 
+describe('a clock that was set back', () => {
+  it('ends a pin whose end can no longer be known, but not for a small correction', async () => {
+    const box = await agentSandbox();
+    const { home } = box.sandbox;
+    const back = `pin ${pinFor('dev', 900, 900 + 3600)}`;
+    for (const lines of [[back], [back, 'renew 1'], [back, 'use 1']])
+      expect(await box.loadCold(home, lines)).toMatch(
+        /^reason dev is not loaded: the end of its 15m is unknown, because the clock was set back \(to fix it: awsh use dev --for 15m\)$/m,
+      );
+    expect(box.sandbox.emulator.calls).toEqual([]);
+    const corrected = `pin ${pinFor('dev', 900, 930)}`;
+    expect(await box.loadCold(home, [corrected])).toMatch(/^- ok /m);
+  });
+
+  it('makes a protected profile with max ask again', async () => {
+    const box = await agentSandbox();
+    setProtected(box, 'dev max=30m');
+    const load = (...lines: string[]) =>
+      box.loadCold(box.sandbox.home, ['pin dev', ...lines], { AWSH_AGENT: 'off' });
+    await load('use 1');
+    writeBoxes(box, now() + 1830);
+    expect(await load('renew 1')).toMatch(/^- ok /m);
+    writeBoxes(box, now() + 1800 + 3600);
+    expect(await load('renew 1')).toMatch(/^reason dev is not loaded: its 30m ended/m);
+  });
+});
+
 describe('protected with max', () => {
   const allowed = async (box: AgentSandbox) => {
     const { folder } = box.sandbox.projects[0] as { folder: string };
@@ -84,7 +111,7 @@ describe('protected with max', () => {
     expect(numberIn((await box.loadWarm(folder, ['pin dev', 'loaded dev'])) ?? '', 'set AWSH_EXPIRES ')).toBe(
       end,
     );
-    endBoxes(box);
+    writeBoxes(box, now() - 1);
     const over = await box.loadCold(folder, ['pin dev', 'loaded dev', 'renew 1']);
     expect(over).toMatch(/^reason dev is not loaded: its 30m ended/m);
     expect(
@@ -118,9 +145,9 @@ describe('protected with max', () => {
   });
 });
 
-/** As if the time had passed. */
-function endBoxes({ sandbox }: AgentSandbox): void {
+/** As if the boxes had been opened at another time. */
+function writeBoxes({ sandbox }: AgentSandbox, until: number): void {
   const folder = join(sandbox.home, '.run/awsh/boxes');
   for (const name of readdirSync(folder))
-    writeFileSync(join(folder, name), JSON.stringify({ seconds: 1800, until: now() - 1 }));
+    writeFileSync(join(folder, name), JSON.stringify({ seconds: 1800, until }));
 }
