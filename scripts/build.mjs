@@ -70,7 +70,8 @@ function builtinModule(path) {
     return [
       `const found = require('${path}');`,
       'export default found;',
-      ...values.map((name) => `export const ${name} = found.${name};`),
+      // Read only if used: in Node 24, reading fs.F_OK and others prints a warning (DEP0176).
+      ...values.map((name) => `export const ${name} = /* @__PURE__ */ (() => found.${name})();`),
     ].join('\n');
   }
   return names

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageFolder } from '../support/sandbox-shell.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
 
 const readJson = (file: string) => JSON.parse(readFileSync(join(packageFolder, file), 'utf8'));
 
@@ -46,5 +47,51 @@ describe('the package', () => {
       /^(bin\/(docker-credential-)?awsh|shell\/[\w./-]+|completions\/(_awsh|awsh\.\w+)|dist\/(chunks\/(agent\/)?)?[\w.-]+\.(mjs|cjs|txt)|dist\/man\/awsh(-[a-z-]+)?\.1|docs\/[\w-]+\.(md|svg)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
     expect(files).toContain('bin/awsh');
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
+  });
+});
+
+/** Runs dist/awsh.cjs in a new home, with options for Node. */
+function runBuilt(nodeOptions: string[], command: string[]) {
+  const { path } = temporaryHome();
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [...nodeOptions, join(packageFolder, 'dist/awsh.cjs'), ...command],
+    { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: path, AWSH_AGENT: 'off' } },
+  );
+  return { stdout, stderr };
+}
+
+/** A module that prints each constant that is read from node:fs, but not those of fs.constants. */
+function watchConstants(): string {
+  const file = join(temporaryHome().path, 'watch.cjs');
+  writeFileSync(
+    file,
+    `const Module = require('node:module');
+     const load = Module._load;
+     const get = (fs, name) => {
+       if (Object.hasOwn(fs.constants, name)) process.stderr.write('reads fs.' + name + '\\n');
+       return fs[name];
+     };
+     Module._load = (name, ...rest) => {
+       const found = load(name, ...rest);
+       return name === 'node:fs' || name === 'fs' ? new Proxy(found, { get }) : found;
+     };`,
+  );
+  return file;
+}
+
+describe('the built program', () => {
+  it.each([
+    ['its entry', ['version']],
+    ['a quick verb', ['export', 'nobody']],
+    ['any other verb', ['list']],
+  ])('reads no deprecated constant of node:fs in %s', (_, command) => {
+    const { stderr } = runBuilt(['--require', watchConstants()], command);
+    expect(stderr).not.toMatch(/reads fs\./);
+  });
+
+  it('prints no deprecation warning', () => {
+    const { stdout, stderr } = runBuilt(['--pending-deprecation'], ['list']);
+    expect(stdout + stderr).not.toMatch(/deprecat/i);
   });
 });
