@@ -61,12 +61,19 @@ async function maximumOf(context: Context, { files }: PlanRequest, plan: Plan): 
 }
 
 /**
- * A warning for credentials that last longer than requested, because they cannot be revoked; null
- * if they do not.
+ * A note for credentials that end at another time than requested: later, because they cannot be
+ * revoked, or earlier than `--for` (`isAsked`) without a server that renews them. Else null.
  */
-export function longerThanBox({ expiration }: Credentials, box: TimeBox, now: number): string | null {
-  if (expiration !== null && expiration.getTime() / 1000 <= box.until + 60) return null;
+export function noteOnEnd(
+  { expiration }: Credentials,
+  box: TimeBox,
+  { now, isAsked }: { now: number; isAsked: boolean },
+): string | null {
   const asked = `AWS gives no session of ${formatDuration(box.seconds)} here`;
   if (expiration === null) return `the keys do not expire: ${asked}`;
-  return `the keys stay valid for ${formatDuration((expiration.getTime() - now) / 1000)}: ${asked}`;
+  const difference = expiration.getTime() / 1000 - box.until;
+  const left = formatDuration((expiration.getTime() - now) / 1000);
+  if (difference > 60) return `the keys stay valid for ${left}: ${asked}`;
+  if (difference >= -60 || !isAsked) return null;
+  return `the keys end in ${left}, before the time of --for; awsh exec --server renews them until then`;
 }

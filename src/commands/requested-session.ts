@@ -63,8 +63,9 @@ export async function requestedSession(
   const credentials = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
   await recordHere(context, grantOf(command, plan, credentials), input.command);
   if (box !== null) {
-    const { longerThanBox } = await import('./plan-limits.ts');
-    const note = longerThanBox(credentials, box, context.clock.now());
+    const { noteOnEnd } = await import('./plan-limits.ts');
+    const asked = { now: context.clock.now(), isAsked: input.value('for') !== undefined };
+    const note = noteOnEnd(credentials, box, asked);
     if (note !== null) context.output.tell(`awsh: ${note}`);
   }
   return { credentials, identity };

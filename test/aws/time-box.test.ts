@@ -65,6 +65,21 @@ describe('use --for', () => {
   });
 });
 
+describe('exec --for', () => {
+  it('tells if the keys end before that time, and a server renews them', async () => {
+    const box = await agentSandbox();
+    const exec = (...words: string[]) => box.awsh(['exec', 'dev', ...words, '--', 'true']);
+    const early =
+      /^awsh: the keys end in (59m|1h00m), before the time of --for; awsh exec --server renews them until then\n$/;
+    for (const time of ['90m', '13h']) expect((await exec('--for', time)).err).toMatch(early);
+    expect(await exec('--for', '1h')).toMatchObject({ status: 0, err: '' });
+    expect((await exec('--server', '--for', '13h')).err).not.toContain('the keys end');
+    expect((await exec('--for', '5m')).err).toMatch(
+      /^awsh: the keys stay valid for 1[45]m: AWS gives no session of 5m here\n$/,
+    );
+  });
+});
+
 describe('a clock that was set back', () => {
   it('ends a pin whose end can no longer be known, but not for a small correction', async () => {
     const box = await agentSandbox();
