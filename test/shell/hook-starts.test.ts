@@ -1,8 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { type HookPackage, hookPackage, loadedReply } from '../support/hook-package.ts';
-import { exportedAws, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
+import {
+  exportedAws,
+  type HookShell,
+  type HookShellName,
+  hookShells,
+  openHookShell,
+} from '../support/hook-shell.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
 /* The ways in which a shell is started with the hook in its rc file. */
@@ -61,6 +68,15 @@ for (const name of hookShells) {
   });
 }
 
+/**
+ * Waits until the program on this terminal reads single keys. fish shows its first prompt before:
+ * the terminal then echoes what is typed, and fish shows it again.
+ */
+async function editingLines({ pid }: HookShell): Promise<void> {
+  const modes = () => execFileSync('stty', ['-F', `/proc/${pid}/fd/0`, '-a'], { encoding: 'utf8' });
+  await expect.poll(modes, { timeout: 60_000 }).toContain('-icanon');
+}
+
 describe.each(hookShells)('a %s with a user', (name) => {
   it('prints nothing while the hook is sourced, and does not change the directory, whatever CDPATH is', async () => {
     const { home, kit } = homeWithRc(name);
@@ -116,6 +132,7 @@ describe.each(hookShells)('a %s with a user', (name) => {
     await shell.run(
       `setpriv --reuid=65534 --regid=65534 --clear-groups env ${theirs} ${again.replace('~', '$HOME/theirs')}`,
     );
+    await editingLines(shell);
     expect(await shell.output('id -u')).toBe('65534');
     expect(await shell.output('type awsh 2>&1 | head -1')).toMatch(/not (found|find)/i);
     await shell.run('cd ../none');

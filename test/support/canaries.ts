@@ -19,8 +19,18 @@ export class Canaries {
   /** `FILE holds WHAT` for every file below the folder whose content or name contains a secret. */
   inFilesBelow(folder: string): string[] {
     return filesBelow(folder).flatMap((file) =>
-      this.in(`${file}\n${readFileSync(file, 'latin1')}`).map((what) => `${file} holds ${what}`),
+      this.in(`${file}\n${contentOf(file)}`).map((what) => `${file} holds ${what}`),
     );
+  }
+}
+
+/** Empty if a program has removed the file since it was listed. */
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
   }
 }
 
