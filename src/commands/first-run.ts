@@ -8,9 +8,12 @@ import {
   type Context,
   cutCommandLine,
   findCommand,
+  lookOf,
   openContext,
   parseCommand,
+  proseRoom,
   tellProblem,
+  wrapWords,
 } from '../cli/index.ts';
 import { directoryFileName, readDirectoryFile, TrustStore } from '../directory/index.ts';
 import { isRegion, profileNames, readAwsFiles } from '../profiles/index.ts';
@@ -42,15 +45,21 @@ export async function leadOn(context: Context, shell: string): Promise<void> {
   output.tell('awsh: now your credentials and a first project; Enter skips a question');
   await skippable(context, () => askForCredentials(context));
   await skippable(context, () => mentionMfa(context));
-  let loading = 'cd into a directory with a .awsprofile loads its profile';
+  let loading = 'a directory with a .awsprofile loads its profile';
   await skippable(context, async () => {
     loading = (await askForProject(context)) ?? loading;
   });
   await skippable(context, () => askForCodingAgents(context));
   const here = context.environment.AWSH_HOOK === undefined ? `, or here after exec ${shell},` : ' and here,';
-  output.tell(`awsh: in a new terminal${here} ${loading}`);
+  await tellWrapped(context, `awsh: in a new terminal${here} ${loading}`);
   output.tell('awsh: when you leave the directory, or run awsh off, the credentials are gone');
   output.tell('awsh: for help, run awsh help, awsh status or awsh doctor');
+}
+
+/** One of the lines that are long, or that contain a path. */
+async function tellWrapped({ output }: Context, line: string): Promise<void> {
+  const [first = '', ...more] = wrapWords(line, proseRoom(await lookOf(output.stderr)));
+  output.tell([first, ...more.map((text) => `  ${text}`)].join('\n'));
 }
 
 /** A step that fails or is cancelled does not stop the next one. */
@@ -106,9 +115,10 @@ async function askForCodingAgents(context: Context): Promise<void> {
   prompter.tell(
     'awsh: a coding agent (Claude Code, Codex, Cursor) that you start can use your profiles, too:',
   );
-  prompter.tell(
-    'awsh: same: what you get; read-only: credentials that can only read; ask: what you get, after your y each time; refuse: no credentials',
-  );
+  prompter.tell('  same       what you get');
+  prompter.tell('  read-only  credentials that can only read');
+  prompter.tell('  ask        what you get, each time after you have answered y');
+  prompter.tell('  refuse     no credentials');
   const answer = await prompter.text('what coding agents get', 'same', {
     shown: /^[a-z-]{0,10}$/,
     fault: (text) => (rules.includes(text) ? null : `answer ${rules.slice(0, -1).join(', ')} or refuse`),
@@ -127,7 +137,8 @@ async function mentionMfa(context: Context): Promise<void> {
   const isSet = [...profiles.values()].some(({ properties }) => properties.has('mfa_serial'));
   if (first === undefined || isSet || context.environment.AWS_MFA_SERIAL) return;
   const config = printablePath(context.paths.awsConfig, context.paths.home);
-  context.output.tell(
+  await tellWrapped(
+    context,
     `awsh: do you use MFA? In ${config}, give ${printable(first.profile)} this line, and awsh asks for the code:`,
   );
   context.output.tell('awsh:   mfa_serial = arn:aws:iam::ACCOUNT:mfa/DEVICE');

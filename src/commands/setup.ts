@@ -137,7 +137,7 @@ function requireCopy({ packageFolder, environment, paths }: Context): boolean {
     'other',
     'awsh is installed as a link into a checkout',
     `new shells would lose awsh if ${folder} is moved or removed; install a copy instead`,
-    shellCommand`cd ${packageFolder} && npm install --global "$(npm pack --silent)" && awsh setup`,
+    shellCommand`cd ${packageFolder} && npm install --global --ignore-scripts "$(npm pack --silent)" && awsh setup`,
   );
 }
 

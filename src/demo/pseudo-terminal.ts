@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { AwshError, printable } from '../system/index.ts';
 
 /** A shell in a pseudo-terminal, controlled by a script. */
 export interface PseudoTerminal {
@@ -19,19 +20,13 @@ export const promptMark = String.raw`\e]133;B\a`;
 
 const patienceMs = 20_000;
 
-/** Starts `file` with `args` in a terminal of 100 columns. */
+/** Starts `file` with `args` in a terminal of 100 columns. Throws AwshError if the system has none. */
 export async function startPseudoTerminal(
   file: string,
   args: readonly string[],
   options: { cwd: string; environment: Readonly<Record<string, string>> },
 ): Promise<PseudoTerminal> {
-  const { spawn } = await import('@lydell/node-pty');
-  const child = spawn(file, [...args], {
-    cols: 100,
-    rows: 30,
-    cwd: options.cwd,
-    env: { ...options.environment },
-  });
+  const child = await openTerminal(file, args, options);
   let raw = '';
   const shown = () =>
     stripVTControlCharacters(raw.replaceAll('\x1b]133;B\x07', promptEnd)).replace(/\r+\n/g, '\n');
@@ -57,4 +52,21 @@ export async function startPseudoTerminal(
       return null;
     },
   };
+}
+
+async function openTerminal(...[file, args, { cwd, environment }]: Parameters<typeof startPseudoTerminal>) {
+  try {
+    const { spawn } = await import('@lydell/node-pty');
+    return spawn(file, [...args], { cols: 100, rows: 30, cwd, env: { ...environment } });
+  } catch (cause) {
+    // The package has no program for this system (musl), or the system has no /dev/pts.
+    const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    throw new AwshError(
+      'other',
+      'the demo cannot play itself here',
+      `it needs a pseudo-terminal, and cannot open one: ${printable(reason)}`,
+      'at your terminal it needs none: awsh demo',
+      { cause },
+    );
+  }
 }

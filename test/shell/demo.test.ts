@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -36,6 +36,35 @@ describe('awsh demo', () => {
     expect(left()).toEqual([]);
     expect(readdirSync(cwd)).toEqual(before);
   }, 120_000);
+
+  it.each([
+    ['node-pty has no program for this system', `throw new Error('no node-pty-linux-musl\\nRequire stack:')`],
+    ['the system has no pseudo-terminal', `return { spawn() { throw new Error('forkpty(3) failed.'); } }`],
+  ])('tells in three lines that it cannot play itself if %s', async (_, instead) => {
+    const { environment, left, cwd } = stage();
+    writeFileSync(
+      join(cwd, 'without.cjs'),
+      `const Module = require('node:module');
+       const load = Module._load;
+       Module._load = (name, ...rest) => {
+         if (name === '@lydell/node-pty') { ${instead} }
+         return load(name, ...rest);
+       };`,
+    );
+    const built = ['--require', join(cwd, 'without.cjs'), join(packageFolder, 'dist/awsh.cjs'), 'demo'];
+    const { stderr, exitCode } = await execa(process.execPath, built, {
+      env: environment,
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+    });
+    expect(stderr.split('\n')).toEqual([
+      'awsh: the demo cannot play itself here',
+      expect.stringMatching(/^ {2}why: {2}it needs a pseudo-terminal, and cannot open one: (no|fork)[^\n]*$/),
+      '  next: awsh demo',
+    ]);
+    expect({ exitCode, left: left() }).toEqual({ exitCode: 1, left: [] });
+  });
 
   for (const shell of ['bash', 'zsh', 'fish'] as const) {
     const isMissing = shell !== 'bash' && !has(shell);

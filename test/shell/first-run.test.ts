@@ -44,7 +44,7 @@ async function setup(home: TemporaryHome, answers: readonly (readonly [question:
 const settingsOf = (home: TemporaryHome) => readFileSync(join(home.path, '.config/awsh/config'), 'utf8');
 
 const lastLines = [
-  'awsh: in a new terminal, or here after exec bash, cd into a directory with a .awsprofile loads its profile',
+  'awsh: in a new terminal, or here after exec bash, a directory with a .awsprofile loads its profile',
   'awsh: when you leave the directory, or run awsh off, the credentials are gone',
   'awsh: for help, run awsh help, awsh status or awsh doctor',
 ];
@@ -108,6 +108,7 @@ describe('awsh setup on a new machine', () => {
     expect(status).toBe(0);
     expect(shown).toMatch(/a start URL looks like https:[\s\S]*why:/);
     for (const line of lastLines) expect(shown).toContain(line);
+    expect(shown.split(/\r?\n/).filter((line) => line.startsWith('awsh: ') && line.length > 100)).toEqual([]);
   });
 
   it('skips every question with Enter, and asks nothing on a machine in use', async () => {

@@ -36,7 +36,7 @@ describe('awsh setup of a package that is a link to a checkout', () => {
     expect(err.trimEnd().split('\n')).toEqual([
       'awsh: awsh is installed as a link into a checkout',
       expect.stringMatching(/^ {2}why: {2}new shells would lose awsh if .*my awsh is moved or removed/),
-      `  next: cd '${checkout}' && npm install --global "$(npm pack --silent)" && awsh setup`,
+      `  next: cd '${checkout}' && npm install --global --ignore-scripts "$(npm pack --silent)" && awsh setup`,
     ]);
     expect(existsSync(join(home.path, '.bashrc'))).toBe(false);
     expect(existsSync(join(home.path, '.local/share/awsh/current'))).toBe(false);
