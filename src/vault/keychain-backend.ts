@@ -150,15 +150,31 @@ async function keytar(): Promise<Keytar> {
   try {
     return (await import('keytar')).default;
   } catch (error) {
-    const why =
-      process.platform === 'linux' ? 'libsecret-1.so.0 is missing' : 'its native part does not load';
-    throw new VaultError(
-      'the keychain cannot be used',
-      why,
-      'install libsecret, or choose another backend: export AWSH_BACKEND=file',
-      error,
-    );
+    throw keytarFault(isMusl(), error);
   }
+}
+
+/** keytar has a program for musl, but looks only for the one for glibc. */
+export function keytarFault(musl: boolean, cause?: unknown): VaultError {
+  const what = 'the keychain cannot be used';
+  if (musl) {
+    const why = 'this system uses musl (Alpine Linux), and the keychain program is made for glibc';
+    return new VaultError(what, why, 'choose another backend: export AWSH_BACKEND=file', cause);
+  }
+  const isLinux = process.platform === 'linux';
+  const why = isLinux ? 'libsecret-1.so.0 is missing' : 'its native part does not load';
+  const next = 'install libsecret, or choose another backend: export AWSH_BACKEND=file';
+  return new VaultError(what, why, next, cause);
+}
+
+/** On Linux, Node reports the version of glibc that it uses, if it uses glibc. */
+function isMusl(): boolean {
+  if (process.platform !== 'linux') return false;
+  // Without excludeNetwork, Node asks the name server for each open connection.
+  const { header } = Object.assign(process.report, { excludeNetwork: true }).getReport() as {
+    header?: { glibcVersionRuntime?: string };
+  };
+  return header !== undefined && header.glibcVersionRuntime === undefined;
 }
 
 /** Fails after `ms`. The call itself cannot be cancelled: see {@link leaveAtExit}. */

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { keytarFault } from '../../src/vault/keychain-backend.ts';
 import { bundledScript } from '../support/bundled-script.ts';
 import { has } from '../support/programs.ts';
 import { runHere } from '../support/run-awsh.ts';
@@ -204,4 +205,14 @@ describe('no keychain', () => {
       results: [{ name: 'file' }],
     });
   });
+});
+
+test('on Alpine Linux, the reason is musl, and installing libsecret is not advised', () => {
+  const { exitStatus, why, next } = keytarFault(true);
+  expect({ exitStatus, why, next }).toEqual({
+    exitStatus: 5,
+    why: 'this system uses musl (Alpine Linux), and the keychain program is made for glibc',
+    next: 'choose another backend: export AWSH_BACKEND=file',
+  });
+  expect(keytarFault(false).next).toMatch(/^install libsecret, /);
 });
