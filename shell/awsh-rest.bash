@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 7f576152ea9d ]] || \return 1
+[[ ${_a_word-} == fc7e645bfb0e ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -837,6 +837,7 @@ __awsh_run_tools_again() {
 # that here is its claim.
 __awsh_ask_mise() {
   local _a_i _a_name _a_set='' _a_line _a_rest
+  __awsh_seen_mise=${__MISE_DIFF-}
   [[ ${__MISE_DIFF-} ]] || return 0
   for _a_name in "${__awsh_claimable[@]}"; do _a_set+=${!_a_name:+1}; done
   # Even if nothing is set, mise may have unset a variable.
@@ -854,10 +855,28 @@ __awsh_ask_mise() {
           _a_line=${_a_line#*=} _a_line=${_a_line#\'}
           __awsh_base[_a_i]=${_a_line%\'} __awsh_by[_a_i]=mise __awsh_place=''
           [[ ${!_a_name-} ]] || __awsh_emptied[_a_i]=1
+          __awsh_note_found "${_a_line%\'}"
           ;;
       esac
     done
   done
+}
+
+# mise has found the value $1 of _a_name when this shell started, and will put it back. If a parent
+# shell of awsh's had set it, that is noted like a value that was set over awsh's.
+__awsh_note_found() {
+  local _a_value _a_own _a_count=${#__awsh_displaced_own[@]}
+  __awsh_encode "$1" || return 0
+  if [[ $__awsh_lf$__awsh_now == *"${__awsh_lf}now $_a_name $_a_value$__awsh_lf"* ]]; then
+    __awsh_displaced_now=$__awsh_now
+    for _a_own in "${__awsh_own[@]}"; do __awsh_displaced_own[_a_count++]=$_a_own; done
+  elif [[ $__awsh_lf$__awsh_gone_now == *"${__awsh_lf}now $_a_name $_a_value$__awsh_lf"* ]]; then
+    __awsh_displaced_now=$__awsh_gone_now
+    for _a_own in "${__awsh_gone_own[@]}"; do __awsh_displaced_own[_a_count++]=$_a_own; done
+  else
+    return 0
+  fi
+  __awsh_note_one_displaced "=$1"
 }
 
 # Removes what is loaded; it will be set again.

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 5bf4921301e0
+set -l word 064b7a1563cc
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1409,9 +1409,33 @@ function __awsh_ask_mise
         # A pinned profile is loaded again, because mise has changed a part of what the parent shell
         # had loaded.
         and set -g __awsh_place ''
+        and __awsh_note_found $name "$base"
         and test -z "$$name"
         and set -g __awsh_emptied_$name 1
     end
+end
+
+# mise has found the value $argv[2] of $argv[1] when this shell started, and will put it back. If a
+# parent shell of awsh's had set it, that is noted like a value that was set over awsh's.
+function __awsh_note_found
+    set -l name $argv[1]
+    set -l now __awsh_now_$name
+    set -l had __awsh_had_$name
+    set -l was __awsh_was_$name
+    test "$$now" = "=$argv[2]"
+    or return 0
+    builtin contains -- $name $__awsh_displaced
+    or set -ga __awsh_displaced $name
+    set -g __awsh_displaced_all $__awsh_names
+    test -n "$__awsh_names"
+    or set -g __awsh_displaced_all $__awsh_gone_names
+    set -g __awsh_displaced_had_$name "$$had"
+    set -g __awsh_displaced_was_$name $$was
+    set -g __awsh_displaced_made_$name "$$now"
+    set -g __awsh_displaced_now_$name -
+    set -qg $name
+    and set -g __awsh_displaced_now_$name "=$$name"
+    return 0
 end
 
 # Removes what is loaded; it will be set again.

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == ac970876a35a ]] || return 1
+[[ ${word-} == 250bef6e2c7b ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -617,6 +617,7 @@ __awsh_before_command() {
 # that here is its claim.
 __awsh_ask_mise() {
   local name line all=''
+  __awsh_seen_mise=${__MISE_DIFF-}
   [[ -n ${__MISE_DIFF-} ]] || return 0
   for name in $__awsh_claimable; do all+=${(P)name-}; done
   # Even if nothing is set, mise may have unset a variable.
@@ -631,10 +632,24 @@ __awsh_ask_mise() {
           line=${${line#*=}#\'}
           __awsh_base[$name]=${line%\'} __awsh_by[$name]=mise __awsh_place=''
           [[ -n ${(P)name-} ]] || __awsh_emptied[$name]=1
+          __awsh_note_found $name "${line%\'}"
           ;;
       esac
     done
   done
+}
+
+# mise has found the value $2 of $1 when this shell started, and will put it back. If a parent shell
+# of awsh's had set it, that is noted like a value that was set over awsh's.
+__awsh_note_found() {
+  local value now=-
+  local -a set=($__awsh_set)
+  local -A had=("${(@kv)__awsh_had}") was=("${(@kv)__awsh_was}")
+  (($#set)) || set=($__awsh_gone_set) had=("${(@kv)__awsh_gone_had}") was=("${(@kv)__awsh_gone_was}")
+  __awsh_encode "$2" && (($set[(Ie)$1 $value])) || return 0
+  ((! ${(P)+1})) || now="=${(P)1}"
+  __awsh_displaced[$1]=$now __awsh_displaced_made[$1]="=$2" __awsh_displaced_set=($set)
+  __awsh_displaced_had[$1]=${had[$1]-} __awsh_displaced_was[$1]=${was[$1]-}
 }
 
 # Removes what is loaded; it will be set again.

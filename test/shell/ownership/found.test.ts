@@ -147,6 +147,24 @@ const found: Record<string, Found> = {
   },
   ...Object.fromEntries(
     (['tool', 'awsh'] as const).map((first): [string, Found] => [
+      `a nested shell leaves no region that mise has found there (${first} first)`,
+      {
+        ...mise,
+        first,
+        start: 'a',
+        own: {},
+        before: [{ do: 'directory file', at: 'a', content: 'dev', allow: false }],
+        steps: [
+          { do: 'tool file', at: 'a', variant: 'unset AWS_REGION', allow: true },
+          { do: 'cd', to: 'own', how: 'cd' },
+          { do: 'nested shell' },
+          { do: 'cd', to: 'root', how: 'cd' },
+        ],
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    (['tool', 'awsh'] as const).map((first): [string, Found] => [
       `a region that direnv has unset is no claim in a nested shell (${first} first)`,
       {
         ...direnv,
