@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == fc7e645bfb0e ]] || \return 1
+[[ ${_a_word-} == 6ac5ac9f7d57 ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -544,7 +544,7 @@ __awsh_list_theirs() {
   local _a_name _a_count=1
   _a_theirs[0]=''
   for _a_name in "${!AWS_@}"; do
-    if [[ $_a_name == AWS_ENDPOINT_URL_* ]] || __awsh_managed "$_a_name"; then _a_theirs[_a_count++]=$_a_name; fi
+    if [[ $_a_name == AWS_ENDPOINT_URL_* || ($_a_name == AWS_VAULT && $__awsh_exec) ]] || __awsh_managed "$_a_name"; then _a_theirs[_a_count++]=$_a_name; fi
   done
 }
 
@@ -2196,7 +2196,7 @@ __awsh_try_pin() {
 # Sets what this shell follows: auto (its directory), off (nothing) or exec (what it was started
 # with). Without $1: the same as before, loaded again.
 __awsh_switch() {
-  if [[ $__awsh_exec && ${1-} == off ]]; then
+  if [[ $__awsh_mode == exec && ${1-} == off ]]; then
     local _a_line=''
     __awsh_text in_exec
     __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec$__awsh_lf$_a_line${__awsh_lf}exit"
@@ -2505,6 +2505,8 @@ __awsh_inherit() {
     builtin unset -v __awsh_own
     __awsh_mode=exec __awsh_place=exec __awsh_exec=$AWS_VAULT
     builtin unset -v AWSH_PROFILE AWSH_EXPIRES
+    # It names the identity of exec, so another profile replaces it.
+    __awsh_cleared+=' AWS_VAULT '
     __awsh_note_exec
     __awsh_put_exec 2>/dev/null
   fi

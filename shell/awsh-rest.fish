@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 064b7a1563cc
+set -l word f9b6acc6dd59
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -2182,7 +2182,7 @@ end
 function __awsh_switch
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
-    if test -n "$__awsh_exec" -a "$argv[1]" = off
+    if test "$__awsh_mode" = exec -a "$argv[1]" = off
         __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" $__awsh_text_in_exec exit
         return 2
     end
@@ -2591,6 +2591,9 @@ function __awsh_inherit
         set -g __awsh_exec $AWS_VAULT
         set -eg AWSH_PROFILE
         set -eg AWSH_EXPIRES
+        # It names the identity of exec, so another profile replaces it.
+        set -ga __awsh_replaced AWS_VAULT
+        set -g __awsh_replaceable (builtin count $__awsh_replaced)
         __awsh_note_exec
         __awsh_put_exec
     end

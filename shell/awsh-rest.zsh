@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 250bef6e2c7b ]] || return 1
+[[ ${word-} == 70437e049e4d ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -1588,7 +1588,7 @@ __awsh_try_pin() {
 __awsh_switch() {
   emulate -L zsh -o no_xtrace
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
-  if [[ -n $__awsh_exec && ${1-} == off ]]; then
+  if [[ $__awsh_mode == exec && ${1-} == off ]]; then
     __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" "$__awsh_text_in_exec" exit
     return 2
   fi
@@ -1864,6 +1864,8 @@ __awsh_inherit() {
     __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=() __awsh_kind='' __awsh_foreign='' __awsh_renew=0
     __awsh_mode=exec __awsh_place=exec __awsh_exec=$AWS_VAULT
     builtin unset -v AWSH_PROFILE AWSH_EXPIRES
+    # It names the identity of exec, so another profile replaces it.
+    __awsh_replaced+=(AWS_VAULT)
     __awsh_note_exec
     __awsh_put_exec
   fi

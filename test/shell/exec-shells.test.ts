@@ -62,6 +62,23 @@ describe.each(hookShells)('a %s that exec started', { timeout }, (name) => {
     expect(await shell.output('echo "<$AWSH_LOADED>"')).toBe('<>');
   });
 
+  it('follows the directory after use --auto, until off', async () => {
+    const environment = execEnvironment({ AWS_CREDENTIAL_EXPIRATION: inSeconds(3570) });
+    const shell = await openHookShell(name, { environment });
+    const before = (await exportedAws(shell)).filter((line) => !/^AWSH_/.test(line));
+    const now = async () => (await exportedAws(shell)).filter((line) => !/^AWSH_/.test(line));
+    expect((await shell.run('cd prod; awsh use --auto')).status).toBe(0);
+    expect(await shell.output('echo "$AWS_ACCESS_KEY_ID $AWS_VAULT."')).toBe('ASIAPROD .');
+    await shell.run('cd ..');
+    expect(await now()).toEqual(before);
+    await shell.run('cd prod');
+    expect((await shell.run('awsh off')).status).toBe(0);
+    expect(await now()).toEqual(before);
+    expect(await segment(shell)).toBe('<off>');
+    await shell.run('awsh use --auto; awsh use -; awsh use --auto');
+    expect(await shell.output('echo "$AWS_ACCESS_KEY_ID $AWS_VAULT."')).toBe('ASIAPROD .');
+  });
+
   it('gets new keys in place by refresh, and keeps its region', async () => {
     const environment = execEnvironment({ AWS_CREDENTIAL_EXPIRATION: inSeconds(-5) });
     const shell = await openHookShell(name, { environment });

@@ -71,7 +71,7 @@ export function check(seen: Seen): string[] {
   const problems = checkSecrets(main, twin, grants);
   const { wanted } = model;
   if (model.level.isBehind && isAsBefore(seen, grants)) return problems;
-  if (wanted !== null && others.length === 0) problems.push(...checkLoaded(seen, wanted, grants));
+  if (wanted !== null && others.length === 0) problems.push(...checkWanted(seen, wanted, grants));
   // A file that is not allowed, and a tool that has set a variable: awsh may name either.
   else if (model.refused && others.length > 0 && main.environment.AWSH_SEGMENT === 'overridden')
     problems.push(...checkOverridden(seen, others));
@@ -89,6 +89,16 @@ export function check(seen: Seen): string[] {
     if (!isLoaded) problems.push(...asTwin);
   }
   return problems;
+}
+
+/** The directory's profile is loaded, unless the user has typed another one. */
+function checkWanted(seen: Seen, wanted: Profile, grants: Map<string, Grant>): string[] {
+  const { overrides } = seen.model.level;
+  if (overrides === null) return checkLoaded(seen, wanted, grants);
+  const asTwin = checkOverridden(seen, ['the user']);
+  const isLoaded =
+    overrides === 'moved' && asTwin.length > 0 && checkLoaded(seen, wanted, grants).length === 0;
+  return isLoaded ? [] : asTwin;
 }
 
 /** The state before a decision that was made in a nested shell: loaded or not. */
@@ -128,7 +138,11 @@ function checkOutside({ model, main, twin, early }: Seen): string[] {
 }
 
 /** awsh's variables are set, for one identity, and no others. */
-function checkLoaded({ main, twin, world }: Seen, wanted: Profile, grants: Map<string, Grant>): string[] {
+function checkLoaded(
+  { model, main, twin, world }: Seen,
+  wanted: Profile,
+  grants: Map<string, Grant>,
+): string[] {
   const { environment } = main;
   const grant = grants.get(environment.AWS_ACCESS_KEY_ID ?? '');
   if (grant?.profile !== wanted)
@@ -147,6 +161,9 @@ function checkLoaded({ main, twin, world }: Seen, wanted: Profile, grants: Map<s
     AWSUME_PROFILE: wanted,
     ...pick(twin, (name) => name === 'AWS_PAGER'),
   };
+  // A region that the user has typed stays, until awsh loads again.
+  if (model.level.typed.has('AWS_REGION') && environment.AWS_REGION === twin.environment.AWS_REGION)
+    expected.AWS_REGION = environment.AWS_REGION ?? '';
   const problems = differences(pick(main, isAws), expected, 'inside').map((line) =>
     line.replace('without awsh it is', 'not'),
   );

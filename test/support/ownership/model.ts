@@ -34,6 +34,15 @@ export interface Level {
    * directory.
    */
   isBehind: boolean;
+  /** What the user has typed inside a project, by name. */
+  typed: ReadonlySet<string>;
+  /**
+   * The user has typed a profile inside a project: it overrides awsh here. `moved`: the shell has
+   * been elsewhere since, so awsh may load again.
+   */
+  overrides: 'here' | 'moved' | null;
+  /** The shell's current folder was removed. */
+  isRemoved: boolean;
 }
 
 /** The nearest place with a directory file is searched in this order. */
@@ -65,6 +74,9 @@ export class Model {
         startedAmongOthers: false,
         tookAlong: false,
         isBehind: false,
+        typed: new Set(),
+        overrides: null,
+        isRemoved: false,
       },
     ];
   }
@@ -115,6 +127,7 @@ export class Model {
 
   run(words: AwshWords): void {
     this.level.isBehind = false;
+    this.move();
     if (words === 'allow' || words === 'deny') this.decide(this.governing, words);
     else if (words === 'off') this.level.mode = 'off';
     else if (words === 'use --auto') this.level.mode = 'auto';
@@ -124,8 +137,40 @@ export class Model {
   go(step: Step & { do: 'cd' }): void {
     if (step.how === 'pushd') this.level.stack.push(this.level.place);
     const before = this.governing;
-    this.level.place = step.to;
+    this.arrive(step.to);
     if (this.governing !== before) this.level.isBehind = false;
+  }
+
+  /** The shell's folder is removed, with the files in it. */
+  removeFolder(): void {
+    const { place } = this.level;
+    for (const level of this.levels) level.isRemoved ||= level.place === place;
+    this.files.delete(place);
+  }
+
+  arrive(place: Place): void {
+    this.level.place = place;
+    this.level.isRemoved = false;
+    this.move();
+  }
+
+  /** Awsh may now choose again between its profile and what the user has typed. */
+  private move(): void {
+    if (this.level.overrides !== null) this.level.overrides = 'moved';
+  }
+
+  /** The user types assignments where awsh has loaded a profile. */
+  type(names: string[], hasProfile: boolean): void {
+    const { level } = this;
+    level.typed = new Set([...level.typed, ...names]);
+    if (names.includes('AWS_PROFILE')) level.overrides = hasProfile ? 'here' : null;
+  }
+
+  /** A shell that got nothing from this one. */
+  enterCleanShell(): void {
+    this.enterShell(null, false);
+    const fresh = { exec: null, own: {}, ownAtStart: {}, lostSecrets: false, startedAmongOthers: false };
+    Object.assign(this.level, { ...fresh, mode: 'auto', typed: new Set(), overrides: null });
   }
 
   enterShell(exec: Profile | null, amongOthers: boolean): void {
@@ -134,6 +179,7 @@ export class Model {
     this.levels.push({
       ...level,
       stack: [],
+      overrides: level.overrides && 'moved',
       own: Object.fromEntries(own),
       exec: exec ?? level.exec,
       lostSecrets: level.lostSecrets || this.wanted !== null,

@@ -1,10 +1,11 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, contributions, type State, stateOf } from './check.ts';
 import { Model } from './model.ts';
 import { assignment, type Look, readLook, type Setup, toolLines, WatchedShell } from './shells.ts';
 import type { FileStep, Sequence, Step } from './steps.ts';
 import { writeToolFile } from './tool-files.ts';
-import type { Place, World } from './world.ts';
+import { type Place, places, type World } from './world.ts';
 
 /* Runs a sequence in a shell and its twin, and checks the invariant after each step. */
 
@@ -103,6 +104,7 @@ export class SequenceRun {
   /** Skips steps that make no sense in the shell's current directory. */
   isPossible(step: Step): boolean {
     const { level, levels, wanted } = this.model;
+    if (level.isRemoved && !(step.do === 'cd' && step.to !== level.place)) return false;
     switch (step.do) {
       case 'popd':
         return level.stack.length > 0;
@@ -110,13 +112,22 @@ export class SequenceRun {
         return hasFiles(this.setup);
       case 'direnv allow':
       case 'direnv reload':
+      case 'direnv deny':
         return this.setup.tool === 'direnv';
+      case 'remove folder':
+        return ['sub', 'own', 'b', 't'].includes(level.place);
+      case 'type inside':
+        return this.canType(step.variables);
+      case 'exec, refused':
+        return level.exec !== null;
+      case 'clean shell':
+        return levels.length < 3;
       case 'awsh':
         return level.exec === null;
       case 'nested shell':
         return levels.length < 3;
       case 'awsh exec':
-        return levels.length < 3 && level.exec === null;
+        return levels.length < 3;
       case 'exit':
         return levels.length > 1;
       case 'own':
@@ -143,15 +154,27 @@ export class SequenceRun {
         model.level.tookAlong = this.setup.tool === 'virtualenv';
         return this.go(step);
       case 'popd':
-        model.level.place = model.level.stack.pop() ?? 'root';
+        model.arrive(model.level.stack.pop() ?? 'root');
+        mkdirSync(world.path(model.level.place), { recursive: true });
         return this.both('popd');
+      case 'cd -':
+        await this.both('cd -');
+        return model.arrive(this.placeOf((await this.main.look()).environment.PWD) ?? model.level.place);
+      case 'remove folder':
+        model.removeFolder();
+        return this.both(`rm -rf ${world.path(model.level.place)}`);
+      case 'source rc':
+        await Promise.all([this.main.sourceRc(), this.twin.sourceRc()]);
+        return;
       case 'subshell':
+        mkdirSync(world.path(step.to), { recursive: true });
         return this.both(this.inSubshell(`cd ${world.path(step.to)}`));
       case 'directory file':
       case 'tool file':
         return this.edit(step);
       case 'direnv allow':
       case 'direnv reload':
+      case 'direnv deny':
         return this.both(step.do);
       case 'awsh':
         model.run(step.words);
@@ -160,8 +183,13 @@ export class SequenceRun {
         model.enterShell(null, false);
         return this.start('');
       case 'awsh exec':
-        model.enterShell(step.profile, contributions(model, this.lastTwin).length > 0);
-        return this.start(`awsh exec ${step.profile} -- `);
+        return this.startExec(step.profile);
+      case 'clean shell':
+        model.enterCleanShell();
+        await Promise.all([this.main.run(this.main.cleanCommand), this.twin.run(this.twin.cleanCommand)]);
+        return;
+      case 'exec, refused':
+        return this.both('awsh exec dev -- true');
       case 'exit':
         model.levels.pop();
         return this.both('exit');
@@ -171,11 +199,35 @@ export class SequenceRun {
         return this.both(step.line);
       case 'own':
         return this.assign(step.variables);
+      case 'type inside':
+        model.type(Object.keys(step.variables), step.variables.AWS_PROFILE != null);
+        return this.assign(step.variables);
     }
+  }
+
+  /** A user types a profile or a region over awsh's, and unsets the profile again. */
+  private canType(variables: (Step & { do: 'own' })['variables']): boolean {
+    const { level, wanted } = this.model;
+    if (level.exec !== null || level.mode !== 'auto' || wanted === null || level.isBehind) return false;
+    if (contributions(this.model, this.lastTwin).length > 0) return false;
+    return variables.AWS_PROFILE !== null || level.overrides === 'here';
+  }
+
+  private placeOf(path: string | undefined): Place | undefined {
+    return (Object.keys(places) as Place[]).find((place) => this.world.path(place) === path);
+  }
+
+  private async startExec(profile: 'dev' | 'ops'): Promise<void> {
+    // Inside exec, awsh refuses as long as AWS_VAULT is set.
+    const isInside = this.model.level.exec !== null;
+    this.model.enterShell(profile, contributions(this.model, this.lastTwin).length > 0);
+    return this.start(`${isInside ? 'env -u AWS_VAULT ' : ''}awsh exec ${profile} -- `);
   }
 
   private async go({ to, how }: Step & { do: 'cd' }): Promise<void> {
     const path = this.world.path(to);
+    // It may have been removed.
+    mkdirSync(path, { recursive: true });
     if (how !== 'cd and look') return this.both(`${how} ${path}`);
     const [main, twin] = [this.main.nextLook(), this.twin.nextLook()];
     await Promise.all([
@@ -239,6 +291,7 @@ async function writeFile(
   model: Model,
   { step, mark }: { step: FileStep; mark: number },
 ): Promise<void> {
+  mkdirSync(world.path(step.at as Place), { recursive: true });
   if (step.do === 'tool file') {
     if (hasFiles(setup)) await writeToolFile(world, setup, { ...step, mark });
     return;

@@ -96,6 +96,8 @@ export class WatchedShell {
     /** The command that starts another shell of this kind. */
     readonly command: string,
     private readonly rc: string,
+    /** The command that starts another shell in a new environment, as `env -i` does. */
+    readonly cleanCommand: string,
   ) {}
 
   static async open(
@@ -121,7 +123,24 @@ export class WatchedShell {
     const size = { name: 'xterm-256color', cols: 400, rows: 40 };
     const pty = spawn(shell, words, { ...size, cwd: options.cwd, env: environment });
     const quoted = words.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ');
-    const watched = new WatchedShell(new ShellTerminal(pty), world, id, `${shell} ${quoted}`, rc);
+    const clean = join(folder, 'clean');
+    const given = {
+      ...world.environment,
+      ZDOTDIR: folder,
+      SHELL: shell,
+      NESTED: '1',
+      TERM: 'xterm-256color',
+    };
+    const pairs = Object.entries(given).map(([name, value]) => `${name}='${value}'`);
+    writeFileSync(clean, `exec env -i ${pairs.join(' ')} ${shell} ${quoted}\n`);
+    const watched = new WatchedShell(
+      new ShellTerminal(pty),
+      world,
+      id,
+      `${shell} ${quoted}`,
+      rc,
+      `sh ${clean}`,
+    );
     await watched.terminal.prompt(60_000);
     return watched;
   }
@@ -137,6 +156,10 @@ export class WatchedShell {
   /** Adds lines to the rc file and reads it again. */
   async extendRc(lines: string): Promise<void> {
     appendFileSync(this.rc, `${lines}\n`);
+    await this.sourceRc();
+  }
+
+  async sourceRc(): Promise<void> {
     await this.run(`source ${this.rc}`);
   }
 

@@ -17,6 +17,7 @@ export const variants = [
   'dotenv',
   'unset AWS_PROFILE',
   'unset AWS_REGION',
+  'unset keys',
 ] as const;
 export type Variant = (typeof variants)[number];
 
@@ -31,13 +32,22 @@ export type Step =
   | { do: 'tool file'; at: ToolPlace; variant: Variant | null; allow: boolean }
   | { do: 'direnv allow' }
   | { do: 'direnv reload' }
+  | { do: 'direnv deny' }
+  | { do: 'cd -' }
+  | { do: 'remove folder' }
+  | { do: 'source rc' }
+  | { do: 'clean shell' }
+  | { do: 'exec, refused' }
+  | { do: 'type inside'; variables: Typed }
   | { do: 'awsh'; words: AwshWords }
   | { do: 'nested shell' }
-  | { do: 'awsh exec'; profile: 'ops' }
+  | { do: 'awsh exec'; profile: 'dev' | 'ops' }
   | { do: 'exit' }
   | { do: 'load tool'; how: 'typed' | 'rc file' }
   | { do: 'type'; line: string }
-  | { do: 'own'; variables: Readonly<Record<string, { value: string; exported: boolean } | null>> };
+  | { do: 'own'; variables: Typed };
+
+type Typed = Readonly<Record<string, { value: string; exported: boolean } | null>>;
 
 export type FileStep = Step & { do: 'directory file' | 'tool file' };
 
@@ -105,11 +115,22 @@ const shells: Step[] = [
   { do: 'nested shell' },
   { do: 'nested shell' },
   { do: 'awsh exec', profile: 'ops' },
+  { do: 'awsh exec', profile: 'dev' },
+  { do: 'exec, refused' },
+  { do: 'clean shell' },
   { do: 'exit' },
   { do: 'exit' },
   { do: 'exit' },
   { do: 'exit' },
 ];
+
+const direnvSteps: Step[] = [{ do: 'direnv allow' }, { do: 'direnv reload' }, { do: 'direnv deny' }];
+
+const inside = fc.constantFrom<Typed>(
+  { AWS_REGION: exported('eu-south-1') },
+  { AWS_PROFILE: exported('typed') },
+  { AWS_PROFILE: null },
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: cd, weight: 10 },
@@ -117,11 +138,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: directoryFile, weight: 2 },
   { arbitrary: fc.constantFrom(...words).map((chosen): Step => ({ do: 'awsh', words: chosen })), weight: 3 },
   {
-    arbitrary: fc.constantFrom<Step>({ do: 'popd' }, { do: 'direnv allow' }, { do: 'direnv reload' }),
-    weight: 2,
+    arbitrary: fc.constantFrom<Step>(...direnvSteps, { do: 'popd' }, { do: 'cd -' }, { do: 'source rc' }),
+    weight: 4,
   },
   { arbitrary: fc.constantFrom(...shells), weight: 3 },
   { arbitrary: own.map((variables): Step => ({ do: 'own', variables })), weight: 1 },
+  { arbitrary: inside.map((variables): Step => ({ do: 'type inside', variables })), weight: 2 },
+  { arbitrary: fc.constant<Step>({ do: 'remove folder' }), weight: 1 },
   { arbitrary: place.map((to): Step => ({ do: 'subshell', to })), weight: 1 },
 );
 

@@ -28,11 +28,17 @@ function settings(variant: Variant, mark: string): Record<string, string> {
   }
 }
 
+/** The variables that a variant unsets. */
+const removed = (variant: Variant): string[] =>
+  variant === 'unset keys'
+    ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+    : [variant.slice(6)];
+
 const exportOther = 'eval "$(awsh export other --format bash)"';
 
 function envrc(variant: Variant, mark: string): string {
   if (variant === 'awsh export') return `# ${mark}\n${exportOther}\n`;
-  if (variant.startsWith('unset ')) return `# ${mark}\n${variant}\n`;
+  if (variant.startsWith('unset ')) return `# ${mark}\nunset ${removed(variant).join(' ')}\n`;
   if (variant === 'dotenv') return `# ${mark}\ndotenv .env\n`;
   return `${Object.entries(settings(variant, mark))
     .map(([name, value]) => `export ${name}=${value}`)
@@ -41,7 +47,10 @@ function envrc(variant: Variant, mark: string): string {
 
 function miseToml(variant: Variant, mark: string): string {
   if (variant === 'awsh export') return `# ${mark}\n[env]\n_.source = "./export.sh"\n`;
-  if (variant.startsWith('unset ')) return `# ${mark}\n[env]\n${variant.slice(6)} = false\n`;
+  if (variant.startsWith('unset '))
+    return `# ${mark}\n[env]\n${removed(variant)
+      .map((name) => `${name} = false\n`)
+      .join('')}`;
   if (variant === 'dotenv') return `# ${mark}\n[env]\n_.file = ".env"\n`;
   return `[env]\n${Object.entries(settings(variant, mark))
     .map(([name, value]) => `${name} = "${value}"`)
