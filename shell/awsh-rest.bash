@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 6ac5ac9f7d57 ]] || \return 1
+[[ ${_a_word-} == b03cb28e1b1f ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -905,7 +905,7 @@ __awsh_take_aside() {
 __awsh_step_back() {
   local _a_i _a_name _a_seen _a_tool=''
   # A value that a tool has put back may be awsh's own.
-  [[ -z $__awsh_displaced || $__awsh_names ]] || __awsh_restore_displaced 2>/dev/null
+  [[ -z $__awsh_displaced || $__awsh_names ]] || __awsh_restore_displaced tools 2>/dev/null
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || _a_tool=mise
   # If direnv has unloaded its directory, a new value is not its claim.
@@ -1049,7 +1049,8 @@ __awsh_note_one_displaced() {
 }
 
 # If a recorded variable has awsh's value again, restores what was set before awsh. If the access
-# key id came back, everything that awsh set with it may have come back too.
+# key id came back, everything that awsh set with it may have come back too. $1 is not empty if only
+# direnv and mise have run since __awsh_look_around.
 __awsh_restore_displaced() {
   local _a_i _a_line _a_name _a_made _a_then _a_value _a_rest=$__awsh_displaced _a_changed='' _a_now
   __awsh_displaced=''
@@ -1061,6 +1062,8 @@ __awsh_restore_displaced() {
     if [[ ${!_a_name+set} ]]; then __awsh_encode "=${!_a_name}" && _a_now=$_a_value; fi
     if [[ $_a_now == "$_a_then" ]]; then
       __awsh_displaced+=$_a_line$__awsh_lf$_a_then$__awsh_lf
+    elif [[ ${1-} && $_a_now == - ]] && __awsh_tool_unset; then
+      : # What the user had set: that is the tool's claim.
     elif [[ $_a_now == "$_a_made" ]]; then
       builtin unset -v "$_a_name"
       __awsh_give_from_records "$_a_name"
@@ -1077,6 +1080,15 @@ __awsh_restore_displaced() {
   for _a_i in "${!__awsh_displaced_own[@]}"; do __awsh_own[_a_i]=${__awsh_displaced_own[_a_i]}; done
   __awsh_held=-
   __awsh_put_back
+}
+
+# Succeeds if a tool that has just run has unset _a_name, and had not set it before.
+__awsh_tool_unset() {
+  local _a_i
+  for _a_i in "${!__awsh_claimable[@]}"; do
+    [[ ${__awsh_claimable[_a_i]} != "$_a_name" || -z ${__awsh_seen[_a_i]-} || ${__awsh_base[_a_i]+set} ]] || return 0
+  done
+  return 1
 }
 
 # Restores $1 to its value before awsh. If a tool has claimed it, restores the value before the

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word f9b6acc6dd59
+set -l word b1072100aadd
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1530,7 +1530,7 @@ end
 function __awsh_step_back -S
     # A value that a tool has put back may be awsh's own.
     test -n "$__awsh_displaced" -a -z "$__awsh_names"
-    and __awsh_restore_displaced
+    and __awsh_restore_displaced tools
     set -g __awsh_open ''
     set -g __awsh_stood "$PWD"
     set -g __awsh_kept_word
@@ -1638,8 +1638,10 @@ function __awsh_note_displaced
 end
 
 # If a recorded variable has awsh's value again, restores what was set before awsh. If the access
-# key id came back, everything that awsh set with it may have come back too.
+# key id came back, everything that awsh set with it may have come back too. With an argument, only
+# direnv and mise have run since __awsh_look_around.
 function __awsh_restore_displaced
+    set -l tools $argv[1]
     set -l left
     set -l back
     for name in $__awsh_displaced
@@ -1650,6 +1652,8 @@ function __awsh_restore_displaced
         and set now "=$$name"
         if test "$now" = "$$then"
             set -a left $name
+        else if test "$now" = - -a -n "$tools"; and __awsh_tool_unset $name
+            # What the user had set: that is the tool's claim.
         else if test "$now" = "$$made"
             set -a back $name
             test $name = AWS_ACCESS_KEY_ID
@@ -1698,6 +1702,13 @@ function __awsh_restore_displaced
                 set -eg $name
         end
     end
+end
+
+# Succeeds if a tool that has just run has unset $argv[1], and had not set it before.
+function __awsh_tool_unset
+    set -l at (builtin contains --index -- $argv[1] $__awsh_claimable)
+    or return
+    test -n "$__awsh_seen[$at]"; and not set -q __awsh_base_$argv[1]
 end
 
 # Adds the tools' claims to the caller's `saved`; child shells would otherwise take them for the

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 70437e049e4d ]] || return 1
+[[ ${word-} == c9a1475deb7d ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -595,6 +595,8 @@ __awsh_run_tools_again() {
   } always {
     # direnv has changed the trap back.
     trap '' INT
+    # For `cd -`, zsh notes where it was, and does not read OLDPWD.
+    [[ ! -d $__awsh_left_old ]] || builtin cd -q -- $__awsh_left_old
     builtin cd -q -- $__awsh_left && OLDPWD=$__awsh_left_old
   }
   ((! $#__awsh_displaced)) || __awsh_restore_displaced
@@ -679,7 +681,7 @@ __awsh_put_again() {
 __awsh_step_back() {
   local name seen tool=''
   # A value that a tool has put back may be awsh's own.
-  ((! $#__awsh_displaced || $#__awsh_set)) || __awsh_restore_displaced
+  ((! $#__awsh_displaced || $#__awsh_set)) || __awsh_restore_displaced tools
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || tool=mise
   # If direnv has unloaded its directory, a new value is not its claim.
@@ -816,7 +818,8 @@ __awsh_note_displaced() {
 }
 
 # If a recorded variable has awsh's value again, restores what was set before awsh. If the access
-# key id came back, everything that awsh set with it may have come back too.
+# key id came back, everything that awsh set with it may have come back too. $1 is not empty if only
+# direnv and mise have run since __awsh_look_around.
 __awsh_restore_displaced() {
   trap '' INT
   local name now
@@ -825,7 +828,9 @@ __awsh_restore_displaced() {
     now=-
     ((! ${(P)+name})) || now="=${(P)name}"
     [[ $now != "$__awsh_displaced[$name]" ]] || continue
-    if [[ $now == "$__awsh_displaced_made[$name]" ]]; then
+    if [[ $now == - && -n ${1-} && -n ${__awsh_seen[$name]-} ]] && ! __awsh_is_claimed $name; then
+      : # A tool has unset what the user had set: that is its claim.
+    elif [[ $now == "$__awsh_displaced_made[$name]" ]]; then
       back+=($name)
       [[ $name != AWS_ACCESS_KEY_ID ]] || back+=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
     fi

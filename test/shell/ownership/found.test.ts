@@ -145,6 +145,26 @@ const found: Record<string, Found> = {
       { do: 'cd', to: 'b', how: 'cd' },
     ],
   },
+  'mise unsets what the user has set over a profile of awsh': {
+    ...mise,
+    start: 'a',
+    own: { AWS_PROFILE: exported('mine') },
+    before: [{ do: 'directory file', at: 'a', content: 'dev', allow: false }],
+    steps: [
+      { do: 'type inside', variables: { AWS_PROFILE: exported('typed') } },
+      { do: 'cd', to: 'sub', how: 'cd' },
+      { do: 'tool file', at: 'sub', variant: 'unset AWS_PROFILE', allow: true },
+      { do: 'cd', to: 'out', how: 'cd' },
+    ],
+  },
+  'cd - leads where it did before mise was loaded': {
+    ...mise,
+    first: 'later',
+    start: 't',
+    own: {},
+    before: [{ do: 'directory file', at: 'b', content: 'ops', allow: false }],
+    steps: [{ do: 'cd', to: 'b', how: 'cd' }, { do: 'load tool', how: 'rc file' }, { do: 'cd -' }],
+  },
   ...Object.fromEntries(
     (['tool', 'awsh'] as const).map((first): [string, Found] => [
       `a nested shell leaves no region that mise has found there (${first} first)`,

@@ -212,9 +212,17 @@ function checkExec(seen: Seen, grants: Map<string, Grant>): string[] {
     return [...halves, ...checkExecOverridden(seen, left, grants)];
   if (!model.level.startedAmongOthers) {
     const named = (look: Look) => withNames(pick(look, isAws), grants);
-    // A tool that unsets the region does not change exec's set, as in any load.
+    // A tool that unsets the region or the keys, or restores the user's own region, does not change
+    // exec's set, as in any load.
+    const isOwn = (value: string | undefined) =>
+      value === undefined || value === model.level.own.AWS_REGION?.value;
     const isKept = (name: string) =>
-      /REGION$/.test(name) && isExecRegion(model, left[name]) && !(name in twin.environment);
+      /REGION$/.test(name) && isExecRegion(model, left[name]) && isOwn(twin.environment[name]);
+    if (
+      twin.environment.AWS_ACCESS_KEY_ID === undefined &&
+      grants.get(left.AWS_ACCESS_KEY_ID ?? '')?.profile === model.level.exec
+    )
+      return halves;
     return differences(
       Object.fromEntries(Object.entries(named(main)).filter(([name]) => !isKept(name))),
       named(twin),
