@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word b1072100aadd
+set -l word 42876aa6467c
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -341,12 +341,19 @@ function __awsh_ask_agent -S
         test -d "$__awsh_runtime" -a -O "$__awsh_runtime" -a -w "$__awsh_runtime" -a -x "$__awsh_runtime"
         and set -g __awsh_agent $__awsh_runtime/awsh/agent
     end
-    test -f "$__awsh_agent" -a -x "$__awsh_asker"
+    test -f "$__awsh_agent"
     or return
+    set -l asker $__awsh_asker
+    if not test -f "$__awsh_asker" -a -r "$__awsh_asker"
+        # The package is gone, perhaps because it is being replaced.
+        test -n "$__awsh_asker_text"
+        or return
+        set asker -c "$__awsh_asker_text" $__awsh_asker
+    end
     # If this is still set at the next prompt, ^C interrupted the call.
     set -g __awsh_busy 1
     set -l IFS \n
-    set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_asker $__awsh_agent </dev/null 2>/dev/null)
+    set reply (AWSH_REQUEST="$request" __awsh_run_fixed $asker $__awsh_agent </dev/null 2>/dev/null)
     set code $status
     set -g __awsh_busy ''
     if test $code -gt 1
@@ -2667,6 +2674,11 @@ or begin
     builtin contains -- XDG_RUNTIME_DIR $__awsh_given
     and string match -q '/*' -- "$__awsh_given_XDG_RUNTIME_DIR"
     and set -g __awsh_runtime $__awsh_given_XDG_RUNTIME_DIR
+end
+# The script that asks it, for as long as the package is gone (as it is while npm replaces it).
+set -g __awsh_asker_text
+if test -f "$__awsh_asker" -a -r "$__awsh_asker"
+    read --null --nchars 65536 --global __awsh_asker_text <$__awsh_asker
 end
 set -g __awsh_rest 0
 set -g __awsh_rest_seconds 10

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answering, fakeAgent, type Peer, stateLine } from '../support/fake-agent.ts';
@@ -42,6 +42,19 @@ describe.each(hookShells)('with an agent, %s', (name) => {
     expect(await exportedAws(shell)).toEqual([]);
     expect(shell.kit.requests()).toEqual([]);
     expect(agent.asked()).toEqual([`${shell.home.path}/dev`, `${shell.home.path}/prod`]);
+  });
+
+  it('loads while the package is gone, as during an upgrade', async () => {
+    const { shell, agent } = await withAgent(name);
+    await shell.run('cd dev');
+    const { path } = shell.kit;
+    renameSync(path, `${path}-aside`);
+    await shell.run('cd ../prod');
+    expect(await keyOf(shell)).toBe('ASIAWARM-PROD');
+    renameSync(`${path}-aside`, path);
+    await shell.run('cd ../dev');
+    expect(await keyOf(shell)).toBe('ASIAWARM-DEV');
+    expect(agent.asked()).toHaveLength(3);
   });
 
   it('sends its request as in ARCHITECTURE.md, in one connection', async () => {
