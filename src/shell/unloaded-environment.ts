@@ -42,7 +42,9 @@ export function unloadedEnvironment(environment: Environment): Record<string, st
     delete result.AWS_SECRET_ACCESS_KEY;
     delete result.AWS_SESSION_TOKEN;
   }
-  for (const [name, value] of saved.was) if (result[name] === undefined) result[name] = value;
+  // A variable that awsh had set and that the user has unset since stays unset.
+  for (const [name, value] of saved.was)
+    if (result[name] === undefined && (!saved.now.has(name) || stillOurs(name))) result[name] = value;
   return result;
 
   function stillOurs(name: string): boolean {

@@ -134,6 +134,13 @@ describe('the environment without what awsh loaded', () => {
     });
   });
 
+  it('leaves a region unset that the user has unset since', () => {
+    const { AWS_REGION: _, ...changed } = loaded as Record<string, string>;
+    const unloaded = unloadedEnvironment(changed);
+    expect(unloaded).not.toHaveProperty('AWS_REGION');
+    expect(unloaded).toMatchObject({ AWS_PROFILE: 'mine' });
+  });
+
   it('restores no name that awsh does not manage', () => {
     const hostile = { AWSH_SAVED: 'was PATH /evil\nwas LD_PRELOAD x\nwas AWS_SECRET_ACCESS_KEY x\nrubbish' };
     expect(unloadedEnvironment(hostile)).toEqual({});
