@@ -1,7 +1,8 @@
 // Builds dist/: a small entry (awsh.cjs), the verbs that must be fast (hot-*.cjs), all of awsh
 // (main.cjs), the packages that verbs load when needed (packages-*.cjs), and the agent's two
 // programs. Native packages are not bundled.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -238,8 +239,22 @@ for (const [file, names] of Object.entries(packageFiles)) {
   await bundle({ ...wrapped, entryNames: `packages-${file}`, stdin }, inAscii);
 }
 
+/**
+ * Identifies the code of the commands that the agent's thread runs. The launcher, the agent and the
+ * thread answer such a command only if all have the same word.
+ */
+const hash = createHash('sha256');
+for (const name of ['main.cjs', 'packages-command-line.cjs']) hash.update(readFileSync(join('dist', name)));
+const word = hash.digest('hex').slice(0, 16);
+
+await bundle({
+  ...commonJs,
+  entryPoints: { 'command-thread': 'src/entry/command-thread.ts' },
+});
+
 // The agent's own two programs share their code.
 await bundle({
+  define: { AWSH_WORD: JSON.stringify(word) },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   format: 'esm',
@@ -266,6 +281,9 @@ await build({
 const { writeManPages } = await import(pathToFileURL(manPages).href);
 writeManPages(process.cwd());
 rmSync(manPages);
+
+// Last, so that it never names files that are not there yet.
+writeFileSync(join('dist', 'word.txt'), `${word}\n`);
 
 for (const name of readdirSync('dist', { recursive: true })) {
   const file = join('dist', name);

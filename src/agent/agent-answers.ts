@@ -5,6 +5,7 @@ import { isSessionId, type KeptSession, readSession, sessionLines } from './kept
 import { type AgentReply, cold, formatAgentReply, reply } from './reply.ts';
 import type { AgentRequest, Asker, Verb } from './request.ts';
 import type { Answers, Client } from './server.ts';
+import type { ThreadAnswer } from './thread-protocol.ts';
 
 /**
  * The agent's actions other than storing sessions. They are created elsewhere, so that the answers
@@ -29,6 +30,8 @@ export interface AgentPowers {
     request: AgentRequest,
     asker: Asker | null,
   ) => AgentReply | null | Promise<AgentReply | null>;
+  /** Runs a command that only reads; null: Node must run it. */
+  readonly run: (text: string) => Promise<ThreadAnswer | null>;
   readonly isLocked: () => boolean;
   /**
    * True if the agent locked itself by `lock_after` and the mark of the lock may be missing;
@@ -51,6 +54,9 @@ export interface AgentPowers {
 
 /** Only after `hello`: these carry secrets, or depend on the connection. */
 const forGreeted: readonly Verb[] = ['lease', 'put', 'release', 'vault-key'];
+
+/** If these are malformed, Node may be able to handle them. */
+const forLauncherOrHook: readonly Verb[] = ['load', 'credentials', 'run'];
 
 /**
  * Verbs that count as activity of the user, unless the request says that only the clock caused it:
@@ -77,9 +83,12 @@ export class AgentAnswers implements Answers {
    * an answer's cost.
    */
   answer(verb: Verb, request: AgentRequest | null, client: Client): string | null | Promise<string> {
-    // A path that is not UTF-8, or a control character: Node may be able to handle it.
-    if (request === null) return verb === 'load' || verb === 'credentials' ? this.#format(cold) : null;
+    // A path that is not UTF-8, or a control character.
+    if (request === null) return forLauncherOrHook.includes(verb) ? this.#format(cold) : null;
     if (forGreeted.includes(verb) && !client.greeted) return null;
+    // A status line asks without the user, so this neither postpones lock_after nor keeps the agent
+    // running.
+    if (verb === 'run') return this.#run(request);
     this.#powers.used(forPerson.includes(verb) && request.fields.get('renew') !== '1');
     if (verb === 'load') return this.#load(request);
     if (verb === 'credentials') return this.#credentials(request, client.asker);
@@ -118,7 +127,11 @@ export class AgentAnswers implements Answers {
     return `${proof} ${String(Buffer.byteLength(text)).padStart(8, '0')}\n${text}`;
   }
 
-  #reply(verb: Exclude<Verb, 'load' | 'credentials'>, request: AgentRequest, client: Client): AgentReply {
+  #reply(
+    verb: Exclude<Verb, 'load' | 'credentials' | 'run'>,
+    request: AgentRequest,
+    client: Client,
+  ): AgentReply {
     const { version, started, memory } = this.#powers;
     switch (verb) {
       case 'hello':
@@ -158,6 +171,17 @@ export class AgentAnswers implements Answers {
     if (!(answer instanceof Promise)) return this.#format(answer ?? cold);
     // awsh may have been locked, or the job may have ended, in the meantime.
     return answer.then((reply) => this.#format(reply === null || this.#powers.isLocked() ? cold : reply));
+  }
+
+  async #run({ text }: AgentRequest): Promise<string> {
+    if (this.#powers.isLocked()) return this.#format(cold);
+    // The first line has the token.
+    const answer = await this.#powers.run(text.slice(text.indexOf(' ') + 1));
+    if (answer === null || !isSendable(answer) || this.#powers.isLocked()) return this.#format(cold);
+    const { status, told, printed } = answer;
+    // The proof again: no text on stdout looks like the end of an answer.
+    const body = `${printed}${this.#powers.proof.reveal()}\n`;
+    return this.#format({ ...reply('ran', status, told.slice(0, -1) || '-'), body });
   }
 
   #lease(fields: AgentRequest['fields'], client: Client): AgentReply {
@@ -213,6 +237,11 @@ export class AgentAnswers implements Answers {
     this.#written.set(answer, text);
     return text;
   }
+}
+
+/** bash cannot keep a NUL, and the launcher prints whole lines. */
+function isSendable({ told, printed }: ThreadAnswer): boolean {
+  return !/[\0-\x09\x0b-\x1f\x7f]/.test(told) && !printed.includes('\0') && /^$|\n$/.test(printed);
 }
 
 function shown({ profile, credentials }: KeptSession): readonly [string, string] {

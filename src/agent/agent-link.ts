@@ -135,6 +135,17 @@ export function launcherMs(environment: AgentStart['environment']): number {
 }
 
 /**
+ * For a command that does not need the agent, after the launcher has waited for it in vain: the next
+ * one must not wait again.
+ */
+export async function setAsideIfSilent(
+  paths: AgentStart['paths'],
+  environment: AgentStart['environment'],
+): Promise<void> {
+  if (launcherMs(environment) > 0) (await connectAgent(paths, limits.leastAskMs))?.close();
+}
+
+/**
  * Lets the agent hold the file backend's key, so that a passphrase is asked for once (security rule
  * 20).
  */

@@ -11,6 +11,7 @@ import { workerEnvironment } from './agent-environment.ts';
 import type { AgentLog } from './agent-log.ts';
 import { AsideWatch } from './aside-watch.ts';
 import { AwaitedSignIns } from './awaited-sign-ins.ts';
+import type { CommandThread } from './command-thread.ts';
 import { credentialsFromMemory, forgetAnswers } from './credentials-from-memory.ts';
 import { Flights } from './flights.ts';
 import { removeJobFolder } from './job.ts';
@@ -37,6 +38,7 @@ export interface AgentOptions {
   readonly log: AgentLog;
   /** dist/worker.mjs. */
   readonly workerProgram: string;
+  readonly thread?: CommandThread;
   /** Ends after this many milliseconds without a request. */
   readonly idleMs: number;
   /** The interval of all checks that depend on time, in milliseconds. */
@@ -141,6 +143,7 @@ class Agent {
       load: (request) => loadFromMemory(request, source, this.#files, clocks),
       credentials: (request, asker) =>
         credentialsFromMemory({ request, asker }, { source, files: this.#files, keys, clock: clocks }),
+      run: async (text) => options.thread?.answer(text) ?? null,
       isLocked: () => this.#locking || isLocked(paths) || this.#jobHasEnded(),
       isLockedAlone: () => this.#locking,
       used: (byPerson) => this.#used(byPerson),
@@ -222,7 +225,8 @@ class Agent {
   async #lock(): Promise<void> {
     const { workerProgram, log } = this.#options;
     this.#locking = true;
-    this.#forgetAll();
+    this.#memory.wipe();
+    this.#answers.vaultKeys.clear();
     const hasMark = this.#putMark();
     if (!hasMark)
       log.note(
@@ -248,11 +252,6 @@ class Agent {
     } catch {
       return false;
     }
-  }
-
-  #forgetAll(): void {
-    this.#memory.wipe();
-    this.#answers.vaultKeys.clear();
   }
 
   /**
@@ -294,6 +293,7 @@ class Agent {
     }
     this.#memory.wipe();
     await this.#server?.close();
+    await this.#options.thread?.end();
     this.#resolve(why);
   }
 }

@@ -5,7 +5,7 @@
 
 export { agentEnvironment, hookSurroundings, quietPinentry } from './agent-environment.ts';
 export { AgentFlights } from './agent-flights.ts';
-export { AgentLink, keyHolderOf, launcherMs } from './agent-link.ts';
+export { AgentLink, keyHolderOf, launcherMs, setAsideIfSilent } from './agent-link.ts';
 export { type AgentConnection, askAgent, connectAgent } from './client.ts';
 export { type AgentEnd, endAgent } from './end-agent.ts';
 export { fetchAwaitedSessions } from './fetch-awaited.ts';

@@ -26,6 +26,12 @@ import { limits } from './limits.ts';
  *                 Answers `ok EXPIRES PROFILE` with the launcher's lines (exec), `text EXPIRES PROFILE`
  *                 with the text to print (export), or `cold`. For a stored key EXPIRES is 0, and the
  *                 notes that the launcher prints are in place of PROFILE
+ *   run           a command that only reads, from the launcher: `build WORD` of dist/word.txt, `arg WORD` for
+ *                 each word after `awsh`, `place`, `env` and `untold` as above, with empty proxies;
+ *                 `screen STREAMS|TZ|VALUES`: `7` and `8` if stdout and stderr are terminals, which
+ *                 the client has open at these descriptors; TZ after a `=`; the values of `screenNames` (src/entry/asked-command.ts). Answers `ran STATUS
+ *                 TEXT` with the text for stderr, then the text for stdout as it is, and the proof again
+ *                 as the last line before `end`; or `cold`
  *   hello         answers `hello 1 VERSION`; the connection stays open, and only such a connection may
  *                 use the verbs down to `vault-key`
  *   lease         `session ID`, `profile NAME`, `min-ttl SECONDS`; `tty NAME` if the user will be asked;
@@ -54,6 +60,7 @@ import { limits } from './limits.ts';
 export const verbs = [
   'load',
   'credentials',
+  'run',
   'hello',
   'lease',
   'put',

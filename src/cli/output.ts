@@ -65,6 +65,8 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
   stdout.on('error', () => {});
   stderr.on('error', () => {});
   const passing = passingLine(stderr, environment);
+  // What the launcher has printed for this command already, before it could not write to stdout.
+  let before = environment.AWSH_TOLD ?? '';
   return {
     print: (text) =>
       new Promise((resolve, reject) => {
@@ -73,6 +75,10 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
       }),
     tell: (line) => {
       if (told.delete(line)) return;
+      if (before.startsWith(`${line}\n`)) {
+        before = before.slice(line.length + 1);
+        return;
+      }
       passing(null);
       stderr.write(`${line}\n`);
     },
@@ -159,7 +165,10 @@ function outputFault(error: Error): Error {
 /**
  * Colours only on a terminal, and not if NO_COLOR (no-color.org) is set or the terminal is dumb.
  */
-function traits(stream: Pick<WritableText, 'isTTY' | 'columns'>, environment: Environment): StreamTraits {
+export function traits(
+  stream: Pick<WritableText, 'isTTY' | 'columns'>,
+  environment: Environment,
+): StreamTraits {
   const isTerminal = stream.isTTY === true;
   return {
     isTerminal,

@@ -1,7 +1,8 @@
-import { pathsInJob, replaceOlderAgent, sweepLeftovers } from '../agent/index.ts';
+import { pathsInJob, replaceOlderAgent, setAsideIfSilent, sweepLeftovers } from '../agent/index.ts';
 import { argumentFileError } from '../cli/argument-file.ts';
 import { withAwsVaultHint } from '../cli/aws-vault-hint.ts';
 import { coldPathIsTaken } from '../cli/cold-path.ts';
+import { type Collected, collectOutput } from '../cli/collect-output.ts';
 import { type CommandLine, cutCommandLine } from '../cli/command-line.ts';
 import { commandTable, findCommand } from '../cli/command-table.ts';
 import { openContext } from '../cli/context.ts';
@@ -12,7 +13,7 @@ import { withJobHint } from '../cli/job-hint.ts';
 import { isNothingLeft } from '../cli/leave-nothing.ts';
 import { missingOption } from '../cli/not-in-awsh.ts';
 import { withOldOptions } from '../cli/old-aws-vault-options.ts';
-import { type Output, ReaderGoneError, streamOutput } from '../cli/output.ts';
+import { type Output, ReaderGoneError, streamOutput, type WritableText } from '../cli/output.ts';
 import { keepPackageLink, packageVersion } from '../cli/package-link.ts';
 import { parseCommand, parseRootOptions, unknownCommand } from '../cli/parse-command.ts';
 import { rememberNode } from '../cli/remembered-node.ts';
@@ -54,6 +55,7 @@ export interface Surroundings {
 /** The exports of dist/main.cjs. */
 export interface Program {
   readonly main: typeof main;
+  readonly runReading: typeof runReading;
   readonly keepCode: typeof keepCode;
   /** True for the name of a verb whose compiled code may be stored. */
   readonly isVerb: (word: string) => boolean;
@@ -83,7 +85,44 @@ export async function main(packageFolder: string): Promise<number> {
   keepPackageLink(paths, packageFolder);
   sweepLeftovers(paths);
   replaceOlderAgent({ paths, environment, packageFolder }, () => packageVersion(packageFolder));
+  await setAsideIfSilent(paths, environment);
   return status;
+}
+
+/** The input of a command that only reads, in the agent's thread. */
+export interface ReadingSurroundings {
+  readonly environment: Environment;
+  readonly directory: string;
+  readonly packageFolder: string;
+  readonly stdout: Pick<WritableText, 'isTTY' | 'columns'>;
+  readonly stderr: Pick<WritableText, 'isTTY' | 'columns'>;
+}
+
+/** By verb and action, the options of the commands that {@link runReading} runs. */
+const readingOptions: readonly (readonly [words: RegExp, options: RegExp])[] = [
+  [/^(list|ls)\b/, /^--(json|profiles|credentials|sessions)$/],
+  [/^status\b/, /^--json$/],
+  [/^prompt\b/, /^--(format|shell)(=|$)/],
+  [/^sso status\b/, /^--json$/],
+  [/^config get\b/, /^--json$/],
+];
+
+/**
+ * Runs a command that only reads, without useGivenOptions, which only errors need. Returns null for
+ * any other command, and throws instead of printing an error.
+ */
+export async function runReading(
+  words: readonly string[],
+  { environment, directory, packageFolder, stdout, stderr }: ReadingSurroundings,
+): Promise<(Collected & { readonly status: number }) | null> {
+  const [, options] = readingOptions.find(([verb]) => verb.test(words.join(' '))) ?? [];
+  if (options === undefined || words.some((word) => word.startsWith('-') && !options.test(word))) return null;
+  useEditor(environment);
+  const { output, collected } = collectOutput(stdout, stderr, environment);
+  const line = cutCommandLine(words, findCommand);
+  const surroundings = { environment, cwd: () => directory, clock: systemClock, output, packageFolder };
+  const status = await answer(line, surroundings);
+  return { status, ...collected() };
 }
 
 /**

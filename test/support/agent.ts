@@ -35,6 +35,7 @@ export async function testAgent(
     flights: new Flights(clocks),
     load: async () => null,
     credentials: () => null,
+    run: async () => null,
     isLocked: () => false,
     isLockedAlone: () => false,
     used: () => {},

@@ -1,0 +1,23 @@
+/** What the agent and its thread (src/entry/command-thread.ts) give each other. */
+export interface ThreadData {
+  /** Of the build that both must come from. */
+  readonly word: string;
+  /** TZ of the agent, or null. */
+  readonly zone: string | null;
+  /** /etc/localtime as it was when the agent started. */
+  readonly localTime: string;
+}
+
+export interface ThreadQuestion {
+  readonly id: number;
+  /** The request `run` without its first line's token. */
+  readonly text: string;
+}
+
+/** What Node would do for the same command. */
+export interface ThreadAnswer {
+  readonly status: number;
+  /** The lines for stderr, which come first. */
+  readonly told: string;
+  readonly printed: string;
+}
