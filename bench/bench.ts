@@ -1,7 +1,9 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { readState } from '../src/agent/index.ts';
 import { createSandbox } from '../src/demo/index.ts';
+import { appPaths } from '../src/system/index.ts';
 import { has } from '../test/support/programs.ts';
 import { packageFolder, sandboxEnvironment, storeKey } from '../test/support/sandbox-shell.ts';
 import { startSecretService } from '../test/support/secret-service.ts';
@@ -9,7 +11,7 @@ import { temporaryHome } from '../test/support/temporary-home.ts';
 import { loadAgent } from './agent-load.ts';
 import { timePieces } from './build-pieces.ts';
 import { timeFishHooks, timeFishSwitches } from './fish-hooks.ts';
-import { timeWarmLauncher } from './launcher.ts';
+import { timeReadingCommands, timeWarmLauncher } from './launcher.ts';
 import { timeHooks } from './shell-hooks.ts';
 import { timeSwitches } from './shell-switches.ts';
 import { timeSourcing } from './sourcing.ts';
@@ -141,6 +143,10 @@ async function warmLauncher(environment: Record<string, string>): Promise<void> 
   try {
     await run(launcher, ['export', 'dev'], environment);
     await timeWarmLauncher({ launcher, home: sandbox.home, environment });
+    // Once by Node, which writes the names for completion.
+    await run(process.execPath, [join(packageFolder, 'dist/awsh.cjs'), 'status'], environment);
+    const agentPid = readState(appPaths(environment))?.pid;
+    timeReadingCommands({ launcher, home: sandbox.home, environment }, agentPid);
     await loadAgent(environment);
   } finally {
     await run(launcher, ['agent', 'stop'], environment);

@@ -2,13 +2,39 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { has } from '../test/support/programs.ts';
-import { median, ratio, type Timed, timeInTurn } from './timing.ts';
+import { leastProcessorTime, median, ratio, type Timed, timeInTurn } from './timing.ts';
 
 /** The launcher of a home whose agent has the dev profile's session. */
 export interface WarmLauncher {
   readonly launcher: string;
   readonly home: string;
   readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * The commands that only read, answered by the agent's thread: processor time of the launcher against
+ * `node -e 0`, and the agent's memory with the thread.
+ */
+export function timeReadingCommands(
+  { launcher, environment }: WarmLauncher,
+  agentPid: number | undefined,
+): void {
+  const lines = ['list', 'status', 'sso status', 'prompt', 'config get agent'];
+  const commands = lines.map((line) => ({
+    name: line,
+    command: [launcher, ...line.split(' ')] as const,
+    environment,
+  }));
+  const node = { name: 'node', command: [process.execPath, '-e', '0'] as const, environment };
+  const least = leastProcessorTime([...commands, node], 25);
+  const of = (name: string) => least.get(name) ?? Number.NaN;
+  const figures = lines.map((line) => `${line} ${(of(line) / of('node')).toFixed(2)}`);
+  console.log(
+    `processor time by the agent's thread, in parts of node -e 0 (${of('node').toFixed(0)} ms): ${figures.join(', ')}`,
+  );
+  if (agentPid === undefined || process.platform !== 'linux') return;
+  const kilobytes = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${agentPid}/status`, 'utf8'))?.[1]);
+  console.log(`the agent with the thread: ${(kilobytes / 1024).toFixed(0)} MB`);
 }
 
 /** `exec` and `export` answered by the agent, compared with a bash and a Node that do nothing. */
