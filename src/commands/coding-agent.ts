@@ -60,7 +60,7 @@ export function supervisedOptions(options: PlanOptions, found: Supervision): Pla
 /** For a command that asks nobody: RefusedError if the user's y is needed. */
 export function unaskedOptions(options: PlanOptions, found: Supervision): PlanOptions {
   if (found.rule !== 'ask') return supervisedOptions(options, found);
-  throw refusal(found, 'this command cannot ask you to confirm it');
+  throw refusal(found, 'each profile needs your confirmation, and this command cannot ask for it');
 }
 
 /** RefusedError for a protected profile: no y can be given here. */

@@ -79,7 +79,7 @@ function columnsFor(lines: readonly GrantLine[], home: string, utc: boolean): re
   const reason: Column = ['REASON', (line) => line.reason];
   return [
     ['TIME', ({ time }) => timeText(time, utc)],
-    ['GRANT', ({ verb }) => verb],
+    ['VERB', ({ verb }) => verb],
     ...(lines.some(({ cause }) => cause) ? [outcome] : []),
     ['PROFILE', (line) => line.profile],
     ['ACCOUNT', ({ account }) => account],

@@ -57,7 +57,9 @@ export interface ToolCredentials {
  * allowed. The grant is recorded.
  */
 export async function toolCredentials(context: Context, request: ToolRequest): Promise<ToolCredentials> {
-  return recordingRefusals(context, request.verb, () => credentialsOf(context, request));
+  const named = request.profile ?? unloadedEnvironment(context.environment).AWS_PROFILE;
+  const asked = { argument: () => named || undefined, command: null };
+  return recordingRefusals(context, request.verb, () => credentialsOf(context, request), asked);
 }
 
 async function credentialsOf(context: Context, request: ToolRequest): Promise<ToolCredentials> {

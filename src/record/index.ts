@@ -1,4 +1,4 @@
-/** record: the log of grants: which credentials were given, for which profile, and where. */
+/** record: the log: which credentials were given, for which profile, and where. */
 export * from './grant.ts';
 export { removeOldLogs } from './grant-log.ts';
 export { type LogReading, readGrantLog } from './read-log.ts';

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
+import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 
 const readOnlyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const inAgent = { environment: { CLAUDECODE: '1' } };
@@ -67,6 +68,40 @@ describe('coding_agents', () => {
         expect(ran).toMatchObject({ status: 7, out: '' });
       }
     }
+  });
+
+  it.each([
+    ['same', false, true],
+    ['same', true, true],
+    ['read-only', false, true],
+    ['read-only', true, false],
+    ['ask', false, false],
+    ['ask', true, false],
+    ['refuse', false, false],
+    ['refuse', true, false],
+  ])('%s: asks for docker’s password (protected: %s): %s', async (rule, isProtected, isAsked) => {
+    const box = await agentSandbox();
+    set(box, rule);
+    const file = join(box.sandbox.home, '.config/awsh/config');
+    const own = readFileSync(file, 'utf8').replace(/^protected = .*$/m, '');
+    const more = `registries = 123456789012: dev\n${isProtected ? 'protected = dev\n' : ''}`;
+    writeFileSync(file, `${own}\n${more}`);
+    const environment = { ...box.environment, ...inAgent.environment };
+    const host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com\n';
+    const ran = await runInstalled(
+      ['get'],
+      environment,
+      host,
+      join(packageFolder, 'bin/docker-credential-awsh'),
+    );
+    // The emulated AWS has no ECR, so a request is refused with exit status 8.
+    expect(ran.status).toBe(isAsked ? 8 : 7);
+    expect(ran.out).toMatch(isAsked ? /AWS gives no token/ : /^awsh: .*coding_agents = .*Claude Code/);
+    const { out } = await box.awsh(['log', '--json']);
+    const { verb, profile, cause, accessKeyId = '' } = JSON.parse(out);
+    const refused = isAsked ? undefined : 'coding agent';
+    expect({ verb, profile, cause }).toEqual({ verb: 'ecr', profile: 'dev', cause: refused });
+    if (isAsked) expect(policiesOf(box, accessKeyId)).toEqual(rule === 'same' ? [] : [readOnlyArn]);
   });
 
   it('refuse: gives nothing, and says by what it knows', async () => {

@@ -66,6 +66,19 @@ describe('awsh eks-token', () => {
     expect(token.reveal()).toBe(await byBotocore(wanted, more));
   });
 
+  it('signs exactly the same with a key that has no token', async () => {
+    const now = new Date('2026-02-28T23:59:59Z');
+    const [region, cluster] = ['eu-central-1', `${'a'.repeat(99)}-`];
+    const wanted = { kind: 'eks', now: '2026-02-28T23:59:59+00:00', region, cluster };
+    const target = { region, endpoint: null };
+    const token = await eksToken(cluster, {
+      credentials: { ...credentials, sessionToken: null },
+      target,
+      now,
+    });
+    expect(token.reveal()).toBe(await byBotocore(wanted, { AWS_SESSION_TOKEN: '' }));
+  });
+
   it('prints what kubectl reads, in the requested version', async () => {
     const { environment } = temporaryHome();
     const ask = (apiVersion: string) =>
