@@ -6,6 +6,7 @@ import { whileGranted } from '../../src/commands/serve-grant.ts';
 import { claimGrant, removeDeadGrant, runningGrants } from '../../src/serving/index.ts';
 import { appPaths } from '../../src/system/index.ts';
 import { describeWithAnotherUser, startStranger } from '../support/another-user.ts';
+import { renewedTwice } from '../support/aws-clients.ts';
 import { askSocket, grantSandbox, type MadeGrant } from '../support/grants.ts';
 import { has } from '../support/programs.ts';
 import { packageFolder, runInstalled } from '../support/run-awsh.ts';
@@ -235,14 +236,7 @@ for pause in (4, 0):
     '-c',
     'cd "$PACKAGE" && exec node --input-type=module -e "$1"',
     'sh',
-    `
-import { STSClient } from '@aws-sdk/client-sts';
-const client = new STSClient({ region: 'eu-west-1' });
-for (const pause of [4000, 0]) {
-  console.log((await client.config.credentials()).accessKeyId);
-  await new Promise((resolve) => setTimeout(resolve, pause));
-}
-`,
+    renewedTwice,
   ],
   'the SDK for Go': ['awsh-go-client', '4s'],
   'the SDK for Java': [

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../src/system/index.ts';
 import { canBeAnotherUser } from '../support/another-user.ts';
+import { renewedTwice } from '../support/aws-clients.ts';
 import { grantSandbox } from '../support/grants.ts';
 import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { canServeSsh, startSshServer } from '../support/ssh-server.ts';
@@ -20,6 +21,13 @@ for pause in (4, 0):
     time.sleep(pause)
 print(os.environ['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'], oct(os.stat(os.environ['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE']).st_mode))
 `;
+
+/** The remote shell has neither this package's folder nor this PATH. */
+const javascript = `cd '${packageFolder}' && AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true exec '${process.execPath}' --input-type=module -e "$1"`;
+const otherClients: readonly (readonly string[])[] = [
+  ['the SDK for JavaScript', 'sh', '-c', javascript, 'sh', renewedTwice],
+  ...(process.env.TEST_GO_CLIENT === undefined ? [] : [['the SDK for Go', process.env.TEST_GO_CLIENT, '4s']]),
+];
 
 /**
  * As another user of the remote host: reads the token file, and uses the port with a wrong token.
@@ -117,6 +125,22 @@ describe.skipIf(!canServeSsh || !canBeAnotherUser)('awsh ssh', () => {
       expect(JSON.parse((await awsh('serve', '--list', '--json')).out)).toEqual([]);
     },
   );
+
+  // In `npm run test:long`, too.
+  const others = process.env.TEST_CLIENTS ? otherClients : [];
+  it.each(others)('gives %s keys that renew', { timeout: 90_000 }, async (_, ...command) => {
+    const { awsh } = await grantSandbox(3);
+    const { config } = await startSshServer();
+    const run = await awsh('ssh', '--read-write', '--ssh-config', config, 'dev', 'far', '--', ...command);
+    expect(run).toMatchObject({ status: 0, err: '' });
+    const [first, second, ...more] = run.out.trim().split('\n');
+    expect([first, second, more]).toEqual([
+      expect.stringMatching(/^ASIA/),
+      expect.stringMatching(/^ASIA/),
+      [],
+    ]);
+    expect(first).not.toBe(second);
+  });
 
   it('gives nothing to another user there, narrows, and ends as the command does', {
     timeout: 90_000,

@@ -56,6 +56,16 @@ export function runAws(args: string[], environment: Record<string, string>): Pro
   return run('aws', args, environment);
 }
 
+/** An ES module that prints the id of its key, lets the key expire, and prints it again. */
+export const renewedTwice = `
+import { STSClient } from '@aws-sdk/client-sts';
+const client = new STSClient({ region: 'eu-west-1' });
+for (const pause of [4000, 0]) {
+  console.log((await client.config.credentials()).accessKeyId);
+  await new Promise((resolve) => setTimeout(resolve, pause));
+}
+`;
+
 /** A Python program that may import boto3. */
 export function runPython(script: string, environment: Record<string, string>): Promise<ClientRun> {
   return run('python3', ['-c', script], environment);
