@@ -19,7 +19,8 @@ export function timeReadingCommands(
   { launcher, environment }: WarmLauncher,
   agentPid: number | undefined,
 ): void {
-  const lines = ['list', 'status', 'sso status', 'prompt', 'config get agent'];
+  // Without --json, `sso status` prints a line on stderr if there is no session.
+  const lines = ['list', 'status', 'sso status --json', 'prompt', 'config get agent'];
   const commands = lines.map((line) => ({
     name: line,
     command: [launcher, ...line.split(' ')] as const,
