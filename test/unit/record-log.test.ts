@@ -8,6 +8,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -169,6 +170,22 @@ describe('the log is rotated', () => {
   });
 });
 
+describe('old files of the log', () => {
+  it('are removed, the oldest first, if they have more than 32 MiB in all', () => {
+    const { folder, append } = logFolder();
+    append(now - 8 * day);
+    const name = (number: number) => `log-${now - 9 * day + number}-1-1.jsonl`;
+    for (let number = 0; number < 10; number++) {
+      writeFileSync(join(folder, name(number)), '');
+      truncateSync(join(folder, name(number)), 4 << 20);
+    }
+    append(now);
+    const left = readdirSync(folder).filter((each) => each !== 'log.jsonl');
+    expect(left.filter((each) => each.endsWith('-1-1.jsonl'))).toEqual([3, 4, 5, 6, 7, 8, 9].map(name));
+    expect(left).toHaveLength(8);
+  });
+});
+
 describe('a log that cannot be written', () => {
   const recorderOf = (state: string, log: 'on' | 'required') => ({
     paths: { state },
@@ -178,6 +195,13 @@ describe('a log that cannot be written', () => {
   const broken: [string, (path: string) => void][] = [
     ['a FIFO', (path) => void spawnSync('mkfifo', [path])],
     ['a link', (path) => symlinkSync('/dev/null', path)],
+    [
+      'a link to a file of the same user',
+      (path) => {
+        writeFileSync(`${path}.other`, '', { mode: 0o600 });
+        symlinkSync(`${path}.other`, path);
+      },
+    ],
     ['a folder', (path) => mkdirSync(path)],
     ['a device', (path) => void spawnSync('mknod', [path, 'c', '1', '3'])],
   ];
@@ -191,6 +215,8 @@ describe('a log that cannot be written', () => {
       /the log cannot be written/,
     );
     recordGrant(recorderOf(folder, 'required'), { ...grant, profile: 'dev' }, caller);
+    // Nothing is given, so the refusal keeps its own error.
+    recordGrant(recorderOf(folder, 'required'), { ...grant, refused: 'coding agent' }, caller);
   });
 
   it.skipIf(process.getuid?.() !== 0)('because it belongs to another user blocks nothing', () => {
