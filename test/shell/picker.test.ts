@@ -25,7 +25,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('awsh use in %s, without a name'
   it.skipIf(missing)(
     'the picker loads a profile chosen by a part of its name, and shows it first the next time',
     async () => {
-      const { shell, environment } = await openSandboxShell(name);
+      const { shell, environment } = await openSandboxShell(name, { quick: true });
       await openPicker(shell);
       shell.type('1111 DEVEL');
       await shell.waitFor('1 match');
@@ -48,7 +48,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('awsh use in %s, without a name'
 
 describe('the picker', () => {
   it('restores the screen, and ignores keys pressed before it opened', async () => {
-    const { shell, environment } = await openSandboxShell('bash');
+    const { shell, environment } = await openSandboxShell('bash', { quick: true });
     shell.skip();
     shell.type('awsh use\r\r');
     await shell.waitFor(search);
@@ -61,7 +61,7 @@ describe('the picker', () => {
   });
 
   it('chooses nothing if no line matches, reports it, and continues', async () => {
-    const { shell, environment } = await openSandboxShell('bash');
+    const { shell, environment } = await openSandboxShell('bash', { quick: true });
     await openPicker(shell);
     shell.type('devx');
     await shell.settle();
@@ -75,7 +75,7 @@ describe('the picker', () => {
   });
 
   it('names the unknown profile, and shows all if none is similar', async () => {
-    const { shell } = await openSandboxShell('bash');
+    const { shell } = await openSandboxShell('bash', { quick: true });
     shell.skip();
     shell.type('awsh use nosuchthing\r');
     await shell.waitFor(search);
@@ -87,7 +87,7 @@ describe('the picker', () => {
   });
 
   it('shows distinct profiles in twenty columns', async () => {
-    const { shell, sandbox } = await openSandboxShell('bash');
+    const { shell, sandbox } = await openSandboxShell('bash', { quick: true });
     const sections = ['payments-prod', 'payments-dev'].map(
       (name) => `[profile ${name}]\nsso_account_id = 111122223333\nsso_role_name = Administrator\n`,
     );
@@ -102,7 +102,7 @@ describe('the picker', () => {
   });
 
   it('finds one of 5,000 in forty columns, no line of which is longer', async () => {
-    const { shell, sandbox } = await openSandboxShell('bash');
+    const { shell, sandbox } = await openSandboxShell('bash', { quick: true });
     const sections = Array.from(
       { length: 5000 },
       (_, index) =>
@@ -124,7 +124,7 @@ describe('the picker', () => {
   });
 
   it('shows nothing of a config file that could change what the terminal shows', async () => {
-    const { shell, sandbox } = await openSandboxShell('bash');
+    const { shell, sandbox } = await openSandboxShell('bash', { quick: true });
     appendFileSync(join(sandbox.home, '.aws/config'), '\n[profile evil]\nsso_account_id = \x1b[2Jowned\n');
     await openPicker(shell);
     expect(shell.received).toContain('evil');
@@ -134,7 +134,7 @@ describe('the picker', () => {
   });
 
   it.skipIf(!has('fzf'))('is fzf if the setting chooses it', async () => {
-    const { shell, environment, sandbox } = await openSandboxShell('bash');
+    const { shell, environment, sandbox } = await openSandboxShell('bash', { quick: true });
     mkdirSync(join(sandbox.home, '.config/awsh'), { recursive: true });
     writeFileSync(join(sandbox.home, '.config/awsh/config'), 'picker = fzf\n');
     shell.skip();
@@ -148,7 +148,7 @@ describe('the picker', () => {
   });
 
   it('does not open without a terminal', async () => {
-    const { shell } = await openSandboxShell('bash');
+    const { shell } = await openSandboxShell('bash', { quick: true });
     const { shown } = await shell.run(
       'setsid -w "$__awsh_launcher" use 2>&1 </dev/null | cat; echo ${PIPESTATUS[0]}',
     );

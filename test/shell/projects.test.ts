@@ -10,7 +10,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
   const missing = name !== 'bash' && !has(name);
   describe.skipIf(missing)('walking through projects', () => {
     it('loads nothing before awsh allow, the role after it, and nothing outside', async () => {
-      const { shell, environment, sandbox } = await openSandboxShell(name);
+      const { shell, environment, sandbox } = await openSandboxShell(name, { quick: true });
       const first = await shell.run('cd projects/dev');
       expect(first.shown).toMatch(/this \.awsprofile is not allowed\n[\s\S]*\n {2}next: awsh allow\n/);
       expect(first.shown).toContain('account 111122223333');
@@ -32,7 +32,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
 
     it.skipIf(missingClients)('gives every AWS client the same identity', async () => {
-      const { shell, environment } = await openSandboxShell(name);
+      const { shell, environment } = await openSandboxShell(name, { quick: true });
       await shell.run('cd projects/dev; awsh allow');
       const inside = await environment();
       for (const client of awsClients) {
@@ -44,7 +44,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
 
     it('asks for an MFA code once, and assumes the role again without asking', async () => {
-      const { shell, environment, sandbox } = await openSandboxShell(name);
+      const { shell, environment, sandbox } = await openSandboxShell(name, { quick: true });
       await shell.run('cd projects/staging');
       shell.type('awsh allow\r');
       await shell.waitFor('MFA code for staging');
@@ -58,7 +58,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
 
     it('accepts one more code after a wrong one, then blocks', async () => {
-      const { shell, environment, sandbox } = await openSandboxShell(name);
+      const { shell, environment, sandbox } = await openSandboxShell(name, { quick: true });
       await shell.run('cd projects/staging');
       shell.type('awsh allow\r');
       await shell.waitFor('MFA code for staging');
@@ -74,7 +74,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
 
     it('asks for confirmation each time a protected profile is loaded by its directory', async () => {
-      const { shell, environment } = await openSandboxShell(name);
+      const { shell, environment } = await openSandboxShell(name, { quick: true });
       await shell.run('cd projects');
       shell.type('awsh allow prod\r');
       await shell.waitFor('[y/N] ');
@@ -93,7 +93,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
 
     it('asks again after any edit of the file, and after any edit of the profile', async () => {
-      const { shell, environment, sandbox } = await openSandboxShell(name);
+      const { shell, environment, sandbox } = await openSandboxShell(name, { quick: true });
       await shell.run('cd projects/dev; awsh allow');
       expect((await environment()).AWSH_PROFILE).toBe('dev');
       writeFileSync(`${sandbox.home}/projects/dev/.awsprofile`, 'prod\n');
@@ -109,7 +109,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
 
     it('gives a command on the same line the new keys, and a subshell too', async () => {
-      const { shell } = await openSandboxShell(name);
+      const { shell } = await openSandboxShell(name, { quick: true });
       await shell.run('awsh allow projects/dev; true');
       expect(await shell.output('cd projects/dev && echo "[$AWSH_PROFILE]"; cd ~')).toContain('[dev]');
       if (name === 'fish') return;
@@ -119,7 +119,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
 
     it('pins, goes back, follows the directories again, and stays off', async () => {
-      const { shell, environment } = await openSandboxShell(name);
+      const { shell, environment } = await openSandboxShell(name, { quick: true });
       await shell.run('awsh allow projects/dev; awsh use prod');
       expect((await environment()).AWSH_PROFILE).toBe('prod');
       await shell.run('cd projects/dev');
@@ -139,7 +139,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
 
     it('leaves no old keys behind when AWS cannot be reached', async () => {
-      const { shell, environment, sandbox } = await openSandboxShell(name);
+      const { shell, environment, sandbox } = await openSandboxShell(name, { quick: true });
       await shell.run('cd projects/dev; awsh allow; awsh allow ../staging');
       await sandbox.emulator.close();
       await shell.run('sed -i "s/^role_session_name.*//; s/developer/&/" ~/.aws/config');
@@ -153,7 +153,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
 
   describe.skipIf(missing || missingClients)('a blocked shell', () => {
     it('fails in every AWS client instead of using [default]', async () => {
-      const { shell, environment, sandbox } = await openSandboxShell(name);
+      const { shell, environment, sandbox } = await openSandboxShell(name, { quick: true });
       await shell.run(
         `printf '[default]\\naws_access_key_id=AKIADEFAULT00000\\naws_secret_access_key=x\\n' >~/.aws/credentials`,
       );

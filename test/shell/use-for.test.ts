@@ -8,7 +8,7 @@ const shells = process.env.TEST_SECONDS ? hookShells : (['bash'] as const);
 
 describe.each(shells)('a time box in %s', (name) => {
   it('counts down, and ends at a prompt of the shell and of its child', async () => {
-    const { shell, environment } = await openSandboxShell(name);
+    const { shell, environment } = await openSandboxShell(name, { quick: true });
     await shell.run('awsh use dev --for 15m');
     expect(await shell.output('echo $AWSH_SEGMENT')).toMatch(/^dev (pinned )?1[45]m$/);
     // A time limit with little time left, so that the test need not wait for minutes.

@@ -8,7 +8,7 @@ const readOnlyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 
 describe.each(hookShells)('a narrowed profile, in %s', (name) => {
   it('is loaded by awsh use, shown, and kept by a child shell and a refresh', async () => {
-    const { shell, environment, sandbox } = await openSandboxShell(name);
+    const { shell, environment, sandbox } = await openSandboxShell(name, { quick: true });
     const policies = async () => {
       const { AWS_ACCESS_KEY_ID: id = '' } = await environment();
       return sandbox.emulator.cloud.sessions.get(id)?.identity.policies;
@@ -32,7 +32,7 @@ describe.each(hookShells)('a narrowed profile, in %s', (name) => {
 
 describe('a shell of a coding agent', () => {
   it('is recognised by its initial environment, which the hook does not pass on', async () => {
-    const { shell, environment, sandbox } = await openSandboxShell('bash', {
+    const { shell, environment, sandbox } = await openSandboxShell('bash', { quick: true,
       environment: { GEMINI_CLI: '1' },
     });
     appendFileSync(join(sandbox.home, '.config/awsh/config'), 'coding_agents = read-only\n');

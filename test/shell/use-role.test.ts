@@ -7,7 +7,7 @@ const pin = '111122223333:developer:demo';
 
 describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
   it('loads the role, shows it with its account, and keeps it in every directory', async () => {
-    const { shell, environment, sandbox } = await openSandboxShell(name);
+    const { shell, environment, sandbox } = await openSandboxShell(name, { quick: true });
     await shell.run(`awsh use ${role} --session-name me`);
     const [call] = sandbox.emulator.calls.filter(({ action }) => action === 'AssumeRole');
     expect(call?.params).toMatchObject({
@@ -25,7 +25,7 @@ describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
   });
 
   it('accepts the word that it pins, and goes back to it', async () => {
-    const { shell, environment } = await openSandboxShell(name);
+    const { shell, environment } = await openSandboxShell(name, { quick: true });
     await shell.run(`awsh use ${pin}`);
     const { AWS_ACCESS_KEY_ID: id } = await environment();
     expect(id).toMatch(/^ASIA/);
@@ -39,7 +39,7 @@ describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
   });
 
   it('changes nothing for an impossible role, and shows help', async () => {
-    const { shell, environment } = await openSandboxShell(name);
+    const { shell, environment } = await openSandboxShell(name, { quick: true });
     await shell.run('awsh use dev');
     const { AWS_ACCESS_KEY_ID: id } = await environment();
     const wrong = await shell.run('awsh use --role-arn developer --source-profile demo');
@@ -51,7 +51,7 @@ describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
   });
 
   it('cannot be asked for by a directory file', async () => {
-    const { shell, environment } = await openSandboxShell(name);
+    const { shell, environment } = await openSandboxShell(name, { quick: true });
     await shell.run(`mkdir repo; cd repo; echo ${pin} >.awsprofile; awsh allow; cd .`);
     expect(await environment()).not.toHaveProperty('AWS_ACCESS_KEY_ID');
   });

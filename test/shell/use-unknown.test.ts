@@ -10,7 +10,7 @@ const timeout = 120_000;
 
 /** A shell in the project dev, where dev is loaded. */
 async function openInDev(name: (typeof shells)[number], agent = 'off'): Promise<SandboxShell> {
-  const opened = await openSandboxShell(name, { environment: { AWSH_AGENT: agent } });
+  const opened = await openSandboxShell(name, { quick: true, environment: { AWSH_AGENT: agent } });
   await opened.shell.run(`cd ${opened.sandbox.projects[0]?.folder}`);
   await opened.shell.run('awsh allow', timeout);
   return opened;

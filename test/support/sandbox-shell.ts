@@ -5,6 +5,7 @@ import { createSandbox, type Sandbox } from '../../src/demo/index.ts';
 import { silentPrompter } from '../../src/prompt/index.ts';
 import { appPaths, Secret, systemClock } from '../../src/system/index.ts';
 import { type KeyHolder, openVault } from '../../src/vault/index.ts';
+import { quickPackage, wrapQuickly } from './quick-package.ts';
 import { temporaryHome } from './temporary-home.ts';
 import { openShell, type ShellName, type ShellTerminal } from './terminal.ts';
 
@@ -31,6 +32,8 @@ export interface SandboxShellOptions {
   readonly program?: string;
   /** The package whose hook is sourced, where it is not this one. */
   readonly package?: string;
+  /** True for quickPackage(), and a vault that only it opens. */
+  readonly quick?: boolean;
 }
 
 /** Opens the sandbox with its key stored. It is removed when the test ends. */
@@ -42,12 +45,14 @@ export async function openSandboxShell(
   const sandbox = await createSandbox(join(home.path, 'home'));
   onTestFinished(() => sandbox.close());
   await storeKey(sandbox);
+  if (options.quick) await useFewRounds(sandbox);
+  const usual = options.quick ? quickPackage() : packageFolder;
   const another = (shellName: ShellName, more: SandboxShellOptions = {}) =>
     openShell(shellName, {
       home: { ...home, path: sandbox.home, environment: sandboxEnvironment(sandbox) },
       environment: { AWSH_AGENT: 'off', ...more.environment },
       ...(more.program === undefined ? {} : { program: more.program }),
-      rc: `${more.before ?? ''}\nsource ${more.package ?? packageFolder}/shell/awsh.${shellName}`,
+      rc: `${more.before ?? ''}\nsource ${more.package ?? usual}/shell/awsh.${shellName}`,
     });
   const shell = await another(name, options);
   return {
@@ -104,7 +109,14 @@ export async function storeKeys(
  * The key file of the first vault that this process made, and its key, because deriving one takes
  * half a second.
  */
-let shared: { readonly file: Buffer; readonly key: Uint8Array } | null = null;
+let shared: { readonly file: Buffer; readonly key: Uint8Array; quickFile?: string } | null = null;
+
+/** Wraps the shared key of this home's vault with few rounds, as quickPackage() accepts it. */
+async function useFewRounds(sandbox: Sandbox): Promise<void> {
+  if (shared === null) throw new Error('storeKey() comes first');
+  shared.quickFile ??= await wrapQuickly(shared.key, passphrase);
+  writeFileSync(join(appPaths(sandbox.environment).data, 'vault/vault.key'), shared.quickFile);
+}
 
 /**
  * Writes the shared key file into the vault folder of a home that has no awsh data yet, and keeps
@@ -116,7 +128,8 @@ function takeSharedKey(folder: string): KeyHolder {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(path, shared.file, { mode: 0o600 });
   }
-  const isShared = shared !== null && existsSync(path) && readFileSync(path).equals(shared.file);
+  const known = [shared?.file.toString(), shared?.quickFile];
+  const isShared = existsSync(path) && known.includes(readFileSync(path, 'utf8'));
   return {
     held: async () => (isShared ? (shared?.key ?? null) : null),
     hold: async (_, key) => {

@@ -28,7 +28,7 @@ export async function openStateShell(
   name: HookShellName,
   options: SandboxShellOptions = {},
 ): Promise<StateShell> {
-  const opened = await openSandboxShell(name, options);
+  const opened = await openSandboxShell(name, { quick: true, ...options });
   const { shell, sandbox } = opened;
   const path = (file: string) => join(sandbox.home, file);
   const printed = async (line: string) => {
