@@ -4,15 +4,16 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/demo/index.ts';
 import { runAws } from '../support/aws-clients.ts';
 import { runInstalled } from '../support/run-awsh.ts';
-import { sandboxEnvironment, storeKey } from '../support/sandbox-shell.ts';
+import { sandboxEnvironment, storeKey, useFewRounds } from '../support/sandbox-shell.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 async function sandboxWithKey() {
   const sandbox = await createSandbox(join(temporaryHome().path, 'home'));
   onTestFinished(() => sandbox.close());
   await storeKey(sandbox);
+  const launcher = join(await useFewRounds(sandbox), 'bin/awsh');
   const environment: Record<string, string> = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
-  const awsh = (...words: string[]) => runInstalled(words, environment);
+  const awsh = (...words: string[]) => runInstalled(words, environment, '', launcher);
   return { sandbox, environment, awsh };
 }
 const assumed = ({ emulator }: Sandbox) => emulator.calls.filter(({ action }) => action === 'AssumeRole');

@@ -5,7 +5,7 @@ import { MfaDevice } from '../../src/demo/emulator/totp.ts';
 import { createSandbox, type Sandbox } from '../../src/demo/index.ts';
 import { type AwsVaultRow, awsVaultRows, ourLine, twinLine } from '../support/aws-vault-rows.ts';
 import { type Answer, runInstalled } from '../support/run-awsh.ts';
-import { packageFolder, sandboxEnvironment, storeKey } from '../support/sandbox-shell.ts';
+import { packageFolder, sandboxEnvironment, storeKey, useFewRounds } from '../support/sandbox-shell.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 import { openTerminal, plainText } from '../support/terminal.ts';
 
@@ -28,11 +28,13 @@ cd "\${0%/bin/*}" && touch "keychain-$AWS_VAULT_KEYCHAIN_NAME" "collection-$AWS_
 
 let sandbox: Sandbox;
 let environment: Record<string, string>;
+let launcher: string;
 
 beforeAll(async () => {
   const home = temporaryHome({ keep: true });
   sandbox = await createSandbox(join(home.path, 'home'));
   await storeKey(sandbox);
+  launcher = join(await useFewRounds(sandbox), 'bin/awsh');
   const { AWSH_FILE_PASSPHRASE: PASSPHRASE = '', ...rest } = sandboxEnvironment(sandbox);
   environment = { ...rest, AWSH_AGENT: 'off', PASSPHRASE };
   home.write('home/bin/pass', plainPass, 0o755);
@@ -75,11 +77,11 @@ async function runLine(line: string, row: Pick<AwsVaultRow, 'environment' | 'atT
   const more = Object.entries(row.environment ?? {}).map(([name, value]) => [name, inHome(value)]);
   const given = { ...rest, ...passphrase, ...Object.fromEntries(more), ...variables };
   const args = words.slice(at + 1);
-  return await (row.atTerminal ? runAtTerminal(args, given) : runInstalled(args, given));
+  return await (row.atTerminal ? runAtTerminal(args, given) : runInstalled(args, given, '', launcher));
 }
 
 async function runAtTerminal(args: string[], variables: Record<string, string>): Promise<Answer> {
-  const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), args, { environment: variables });
+  const terminal = await openTerminal(launcher, args, { environment: variables });
   const { status } = await terminal.exited;
   return { status, out: plainText(terminal.received), err: '' };
 }

@@ -1,9 +1,10 @@
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/demo/emulator/index.ts';
 import type { Sandbox } from '../../src/demo/index.ts';
 import { runInstalled } from '../support/run-awsh.ts';
-import { sandboxEnvironment } from '../support/sandbox-shell.ts';
+import { sandboxEnvironment, useFewRounds } from '../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../support/served-command.ts';
 
 type Verb = 'exec' | 'export' | 'login' | 'use' | 'rotate';
@@ -172,6 +173,7 @@ const cases = rows.flatMap((row) => (row.verbs ?? forProfiles).map((verb) => [ve
 describe('an error says what happened, why, and what to do', () => {
   it.each(cases)('%s: %s', async (verb, _, row) => {
     const sandbox = await shortLivedSandbox(36_000);
+    const launcher = join(await useFewRounds(sandbox), 'bin/awsh');
     const { emulator, home } = sandbox;
     if (row.config)
       appendFileSync(`${home}/.aws/config`, `\n${row.config.replaceAll('ENDPOINT', emulator.url)}`);
@@ -180,7 +182,7 @@ describe('an error says what happened, why, and what to do', () => {
     const options = row.options?.map((word) => word.replace('CODE', sandbox.mfaCode())) ?? [];
     const { words, variables } = lineOf(verb, row.profile, options, sandbox);
     const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off', ...variables };
-    const { status, out, err } = await runInstalled(words, environment);
+    const { status, out, err } = await runInstalled(words, environment, '', launcher);
     if (verb === 'use') {
       // The reason has the cause and how to remove it. Nothing of the profile is loaded.
       const reason = /^reason (.*)$/m.exec(out)?.[1] ?? '';
@@ -240,14 +242,15 @@ ${role.replace('SOURCE', 'demo')}`;
     ['no region', 'export', 'nowhere', /no region.*--region/],
   ])('%s: %s', async (_, verb, profile, words) => {
     const sandbox = await shortLivedSandbox(3600);
+    const launcher = join(await useFewRounds(sandbox), 'bin/awsh');
     const { emulator, home } = sandbox;
     emulator.addRole({ account: '111122223333', name: 'chained' });
     appendFileSync(`${home}/.aws/config`, config.replaceAll('ENDPOINT', emulator.url));
     const { words: line } = lineOf(verb, profile, [], sandbox);
     const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
-    const first = await runInstalled(line, environment);
+    const first = await runInstalled(line, environment, '', launcher);
     expect(first).toMatchObject({ status: 0, err: expect.stringMatching(words) });
     expect(first.err.trimEnd().split('\n')).toHaveLength(1);
-    expect((await runInstalled(line, environment)).err).toBe('');
+    expect((await runInstalled(line, environment, '', launcher)).err).toBe('');
   });
 });

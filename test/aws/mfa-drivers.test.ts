@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/demo/index.ts';
 import { type Answer, runInstalled } from '../support/run-awsh.ts';
-import { sandboxEnvironment } from '../support/sandbox-shell.ts';
+import { sandboxEnvironment, useFewRounds } from '../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../support/served-command.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -50,6 +51,8 @@ async function execBy(
       PATH: `${home.path}/bin:${PATH}`,
       ...named,
     },
+    '',
+    join(await useFewRounds(sandbox), 'bin/awsh'),
   );
 }
 

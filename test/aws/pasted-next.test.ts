@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/demo/index.ts';
-import { packageFolder, runInstalled } from '../support/run-awsh.ts';
-import { sandboxEnvironment } from '../support/sandbox-shell.ts';
+import { runInstalled } from '../support/run-awsh.ts';
+import { sandboxEnvironment, useFewRounds } from '../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../support/served-command.ts';
 
 const role = 'arn:aws:iam::111122223333:role/developer';
@@ -18,9 +18,9 @@ async function sandboxWithLongRole() {
  * Runs a line in a shell of the sandbox, with `awsh` as it was built. The emulator answers in this
  * process.
  */
-function pasted(sandbox: Sandbox, command: string, variables: Record<string, string>) {
+async function pasted(sandbox: Sandbox, command: string, variables: Record<string, string>) {
   const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off', ...variables };
-  const PATH = `${packageFolder}/bin:${process.env.PATH}`;
+  const PATH = `${await useFewRounds(sandbox)}/bin:${process.env.PATH}`;
   return runInstalled(['-c', command], { ...environment, PATH }, '', '/bin/bash');
 }
 
@@ -41,7 +41,7 @@ describe('the next command of exec, export and login, pasted into the same shell
   ])('%j %j', async (words, variables = {}) => {
     const sandbox = await sandboxWithLongRole();
     const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off', ...variables };
-    let failed = await runInstalled(words, environment);
+    let failed = await runInstalled(words, environment, '', `${await useFewRounds(sandbox)}/bin/awsh`);
     expect(failed.status, failed.err).not.toBe(0);
     // The first correction may lead to the role's own maximum, which only AWS knows.
     for (let step = 1; failed.status !== 0 && step <= 2; step++) {

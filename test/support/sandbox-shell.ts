@@ -45,8 +45,7 @@ export async function openSandboxShell(
   const sandbox = await createSandbox(join(home.path, 'home'));
   onTestFinished(() => sandbox.close());
   await storeKey(sandbox);
-  if (options.quick) await useFewRounds(sandbox);
-  const usual = options.quick ? quickPackage() : packageFolder;
+  const usual = options.quick ? await useFewRounds(sandbox) : packageFolder;
   const another = (shellName: ShellName, more: SandboxShellOptions = {}) =>
     openShell(shellName, {
       home: { ...home, path: sandbox.home, environment: sandboxEnvironment(sandbox) },
@@ -111,11 +110,15 @@ export async function storeKeys(
  */
 let shared: { readonly file: Buffer; readonly key: Uint8Array; quickFile?: string } | null = null;
 
-/** Wraps the shared key of this home's vault with few rounds, as quickPackage() accepts it. */
-async function useFewRounds(sandbox: Sandbox): Promise<void> {
+/**
+ * Wraps the shared key of this home's vault with few rounds. Returns quickPackage(), which opens
+ * it.
+ */
+export async function useFewRounds(sandbox: Sandbox): Promise<string> {
   if (shared === null) throw new Error('storeKey() comes first');
   shared.quickFile ??= await wrapQuickly(shared.key, passphrase);
   writeFileSync(join(appPaths(sandbox.environment).data, 'vault/vault.key'), shared.quickFile);
+  return quickPackage();
 }
 
 /**
