@@ -27,7 +27,8 @@ describe.each(rows)(
   { timeout },
   (name, agent, locale) => {
     it('never loads the profile of a directory above its own file, and is left without a trace', async () => {
-      const { shell, sandbox, environment } = await openSandboxShell(name, { quick: true,
+      const { shell, sandbox, environment } = await openSandboxShell(name, {
+        quick: true,
         environment: { AWSH_AGENT: agent, LC_ALL: locale },
       });
       const dev = sandbox.projects[0]?.folder ?? '';

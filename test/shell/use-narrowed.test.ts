@@ -32,7 +32,8 @@ describe.each(hookShells)('a narrowed profile, in %s', (name) => {
 
 describe('a shell of a coding agent', () => {
   it('is recognised by its initial environment, which the hook does not pass on', async () => {
-    const { shell, environment, sandbox } = await openSandboxShell('bash', { quick: true,
+    const { shell, environment, sandbox } = await openSandboxShell('bash', {
+      quick: true,
       environment: { GEMINI_CLI: '1' },
     });
     appendFileSync(join(sandbox.home, '.config/awsh/config'), 'coding_agents = read-only\n');
