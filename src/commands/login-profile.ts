@@ -28,7 +28,7 @@ import {
 } from '../system/index.ts';
 import { recordHere } from './record-here.ts';
 import { browserOpener, requireUser, type SignInOptions } from './sign-in-options.ts';
-import { ofLogin, signInAlone } from './sso-flight.ts';
+import { ofLogin, signedInElsewhere, signInAlone } from './sso-flight.ts';
 
 /**
  * Signs in and writes the file that the AWS CLI and all SDKs share. With `ifNeeded`, does nothing
@@ -57,8 +57,12 @@ export async function signInProfile(
   try {
     const login = { profile: step.profile, target, caBundle: plan.caBundle };
     let session = step.loginSession;
-    await signInAlone(context, ofLogin(step, environment), async () => {
-      const found = await signInByLogin(login, chosen, services, command);
+    await signInAlone(context, ofLogin(step, environment), async ({ isElsewhere }) => {
+      const found = await signInByLogin(login, chosen, { ...services, isElsewhere }, command);
+      if (found === null) {
+        context.output.tell(signedInElsewhere);
+        return;
+      }
       session = found.session;
       if (session === step.loginSession) place.replace(found.text.reveal());
       else await changeSession(context, step, found, command);

@@ -47,6 +47,9 @@ export function ofLogin(key: LoginKey, environment: Environment): AwaitedSignIn 
   return { name: `profile ${key.profile}`, path: loginCachePath(key, environment), tokenIn: refreshTokenIn };
 }
 
+/** Tells why a sign-in ended without the user of this terminal. */
+export const signedInElsewhere = 'awsh: you have signed in at another terminal';
+
 /** What a sign-in knows of the other terminals. */
 export interface SignInAlone {
   /** The user has chosen to sign in at this terminal (`t`). */

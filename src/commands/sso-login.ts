@@ -23,7 +23,7 @@ import {
   type SignInOptions,
   signInOptionsOf,
 } from './sign-in-options.ts';
-import { ofSession, signInAlone } from './sso-flight.ts';
+import { ofSession, signedInElsewhere, signInAlone } from './sso-flight.ts';
 import { loginProfile, namedSession, runOfSession } from './sso-named.ts';
 
 /**
@@ -101,7 +101,7 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
   };
   await signInAlone(context, ofSession(session, environment), async ({ isElsewhere }) => {
     if (!(await signIn(session, chosen, { ...services, isElsewhere }))) {
-      context.output.tell('awsh: you have signed in at another terminal');
+      context.output.tell(signedInElsewhere);
       return;
     }
     await recordHere(context, signInGrant(sessionKey(session)));

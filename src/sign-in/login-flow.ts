@@ -15,6 +15,7 @@ import {
 import { printable, Secret } from '../system/index.ts';
 import { codeByBrowser, endOf, longestMs } from './browser-flow.ts';
 import type { ChosenFlow } from './choose-flow.ts';
+import { endElsewhere, SignedInElsewhere } from './elsewhere.ts';
 import { type SignInRun, type SignInServices, servicesOfRun } from './sign-in.ts';
 import { signInRefused } from './sign-in-errors.ts';
 
@@ -26,15 +27,15 @@ export interface LoginTarget {
 }
 
 /**
- * Signs in with the browser, or by a code that the user pastes. `again` is the command that starts
- * another sign-in. Throws as `signIn`.
+ * Signs in with the browser, or by a code that the user pastes; null if another terminal has signed
+ * in meanwhile. `again` is the command that starts another sign-in. Throws as `signIn`.
  */
 export async function signInByLogin(
   login: LoginTarget,
   { flow, why }: ChosenFlow,
   services: SignInServices,
   again: string,
-): Promise<NewLogin> {
+): Promise<NewLogin | null> {
   const over = new AbortController();
   const how = flow === 'browser' ? 'in your browser' : 'with a code';
   const heading = [
@@ -47,6 +48,7 @@ export async function signInByLogin(
     const { connection, clock } = run;
     return await loginByCode(code, login.target, { connection, now: () => clock.now(), again });
   } catch (error) {
+    if (error instanceof SignedInElsewhere) return null;
     if (error instanceof OidcError) throw signInRefused(error, again);
     throw error;
   } finally {
@@ -101,7 +103,7 @@ async function byPaste({ target }: LoginTarget, run: SignInRun): Promise<LoginCo
     status: null,
     keys: '',
     lineStarts: null,
-    work: () => Promise.race([pasted, endOf(longestMs, run.signal)]),
+    work: () => Promise.race([pasted, endOf(longestMs, run.signal), endElsewhere(run)]),
     onLine(line, show) {
       const found = pastedCode(line.trim(), state);
       if (found !== null) take(found);

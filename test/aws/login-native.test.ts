@@ -103,6 +103,25 @@ describe('awsh sso login for a profile with login_session', () => {
     expect(it.read().clientId).toBe('arn:aws:signin:::devtools/cross-device');
   });
 
+  it.each([
+    ['the browser', '--browser-flow'],
+    ['a pasted code', '--device-code'],
+  ])('no longer waits for %s if the user has signed in at another terminal', async (_, flow) => {
+    const it = await loginHome();
+    const first = await it.start(['sso', 'login', 'dev', flow]);
+    await first.waitFor('and press Enter');
+    const second = await it.start(['sso', 'login', 'dev', '--browser-flow']);
+    await second.waitFor('Press t to sign in at this terminal instead');
+    second.press('t');
+    await second.waitFor('and press Enter.');
+    second.press('Enter');
+    await fetch((await linksOf(await it.openedPage())).allow);
+    for (const { exited } of [second, first]) expect(await exited).toMatchObject({ status: 0 });
+    expect(first.received).toContain('you have signed in at another terminal');
+    expect(first.received).toContain(`signed in as ${jane} for profile dev`);
+    expect(it.emulator.actions.filter((action) => action === 'CreateOAuth2Token')).toHaveLength(1);
+  });
+
   it('asks before the profile becomes another user’s', async () => {
     const it = await loginHome();
     it.logins.rules.user = joe;

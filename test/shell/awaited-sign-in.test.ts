@@ -26,13 +26,15 @@ async function projectHome(agent: 'on' | 'off', settings = '') {
     return shell;
   };
   /** `awsh sso login` in a separate terminal without a hook. */
+  const startSignIn = () => {
+    const words = ['sso', 'login', 'corp', '--device-code'];
+    return openTerminal(join(packageFolder, 'bin/awsh'), words, { environment, cwd: path });
+  };
   const signIn = async () => {
     corp.signIns.rules.answer = 'allow';
-    const words = ['sso', 'login', 'corp', '--device-code'];
-    const terminal = openTerminal(join(packageFolder, 'bin/awsh'), words, { environment, cwd: path });
-    expect(await (await terminal).exited).toMatchObject({ status: 0 });
+    expect(await (await startSignIn()).exited).toMatchObject({ status: 0 });
   };
-  return { ...corp, environment, waitingShell, signIn };
+  return { ...corp, environment, waitingShell, startSignIn, signIn };
 }
 
 const segment = (shell: ShellTerminal) => shell.output('echo "$AWSH_SEGMENT"');
@@ -96,6 +98,25 @@ describe('a waiting bash', () => {
 });
 
 describe.each(hookShells)('in a %s without a sign-in', (name) => {
+  it.each(['on', 'off'] as const)(
+    'awsh use loads what another terminal signs in to, agent %s',
+    async (agent) => {
+      const corp = await projectHome(agent);
+      const shell = await corp.waitingShell(name);
+      const other = await corp.startSignIn();
+      const code = /[B-Z]{4}-[B-Z]{4}/.exec(await other.waitFor('q to quit'))?.[0] ?? '';
+      shell.type('awsh use corp\r');
+      await shell.waitFor('waiting for it');
+      corp.signIns.answerDevice(code, 'allow');
+      await shell.prompt();
+      expect(await other.exited).toMatchObject({ status: 0 });
+      expect(await keyOf(shell)).toMatch(/^<ASIA[A-Z0-9]{16}>$/);
+      expect(plainText(shell.received)).not.toMatch(/another (command|shell)|\[Y\/n\]/);
+      const asked = corp.emulator.actions.filter((action) => action === 'StartDeviceAuthorization');
+      expect(asked).toHaveLength(1);
+    },
+  );
+
   it('awsh use and awsh refresh offer it, and a cd does not', async () => {
     const corp = await projectHome('off');
     corp.signIns.rules.answer = 'allow';
