@@ -16,12 +16,12 @@ import {
   wrapWords,
 } from '../cli/index.ts';
 import { directoryFileName, readDirectoryFile, TrustStore } from '../directory/index.ts';
-import { isRegion, profileNames, readAwsFiles } from '../profiles/index.ts';
+import { profileNames, readAwsFiles } from '../profiles/index.ts';
 import { releaseTerminal } from '../prompt/index.ts';
 import type { CallerIdentity } from '../sessions/index.ts';
 import { CancelledError, explained, printable, printablePath, shellWord } from '../system/index.ts';
 import { findKeyPlaces } from './import-places.ts';
-import { ssoRegionForm } from './sso-add.ts';
+import { ssoRegionFault } from './sso-add.ts';
 
 /** The verbs that it runs, as if the user had typed them. */
 const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
@@ -100,7 +100,7 @@ async function askForCredentials(context: Context): Promise<void> {
   if (url === '') return;
   const region = await prompter.text('its region', 'us-east-1', {
     shown: /^[a-z0-9-]*$/,
-    fault: (answer) => (isRegion(answer) ? null : ssoRegionForm),
+    fault: ssoRegionFault,
   });
   const options = [`--start-url=${url}`, `--sso-region=${region}`];
   await runVerb(context, ['sso', 'add', 'corp', ...options]);

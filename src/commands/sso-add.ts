@@ -9,6 +9,7 @@ import {
   isSdkName,
   readAwsFiles,
   regionForm,
+  regionMeant,
   setKey,
 } from '../profiles/index.ts';
 import {
@@ -61,8 +62,12 @@ interface WantedSession {
   readonly scopes: string | null;
 }
 
-/** The form of a session's region, for an answer or an option that is none. */
-export const ssoRegionForm = `${regionForm}; it is the one in which your organisation has Identity Center`;
+/** What is wrong with a session's region, for an answer or an option; null if nothing is. */
+export function ssoRegionFault(region: string): string | null {
+  if (!isRegion(region)) return `${regionForm}; it is the one in which your organisation has Identity Center`;
+  const meant = regionMeant(region);
+  return meant === null ? null : `did you mean ${meant}?`;
+}
 
 function wantedSession(input: CommandInput): WantedSession {
   const name = input.argument('NAME');
@@ -86,13 +91,9 @@ function wantedSession(input: CommandInput): WantedSession {
       'awsh sso --help',
     );
   }
-  if (!isRegion(region)) {
-    throw new UsageError(
-      `--sso-region is not a region: ${printable(region)}`,
-      ssoRegionForm,
-      'awsh sso --help',
-    );
-  }
+  const fault = ssoRegionFault(region);
+  if (fault !== null)
+    throw new UsageError(`--sso-region is not a region: ${printable(region)}`, fault, 'awsh sso --help');
   return { name, startUrl, region, scopes: scopesOf(input.value('scopes')) };
 }
 

@@ -65,11 +65,13 @@ function untilText({ until, renewable }: SessionStatus, now: number): string {
   if (until === null) return '-';
   const ends = Date.parse(until);
   const left = (ends - now) / 1000;
-  const time = left > 0 ? `${clockTime(ends / 1000)}, in ${formatDuration(left)}` : clockTime(ends / 1000);
+  const time =
+    left > 0 ? `${clockTime(ends / 1000)}, in ${formatDuration(left)}` : `ended ${clockTime(ends / 1000)}`;
   return renewable && left > 0 ? `${time}, renewable` : time;
 }
 
+/** The number comes first, because a narrow terminal cuts the names off. */
 function profilesText(profiles: readonly string[]): string {
   const shown = profiles.slice(0, 3).join(', ');
-  return profiles.length > 3 ? `${shown}, … (${profiles.length})` : shown || '-';
+  return profiles.length > 3 ? `${profiles.length}: ${shown}, …` : shown || '-';
 }

@@ -1,4 +1,5 @@
 import { editCommand, printable, UsageError } from '../system/index.ts';
+import { slipOf } from './profile-names.ts';
 import type { Property } from './section.ts';
 
 const regionPattern = /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/;
@@ -45,6 +46,17 @@ export const regionForm = 'a region looks like eu-central-1';
 
 export function isRegion(text: string): boolean {
   return realRegion(text) !== null;
+}
+
+/**
+ * The region that was meant, if the direction in this one is mistyped (`eu-centrl-1`); or null. An
+ * unknown area or number may be a new region.
+ */
+export function regionMeant(text: string): string | null {
+  const [, area, direction = '', number] = /^(.+)-([a-z]+)-([0-9]+)$/.exec(text) ?? [];
+  const directions = Object.values(minors);
+  const meant = directions.includes(direction) ? null : slipOf(direction, directions);
+  return meant === null ? null : `${area}-${meant}-${number}`;
 }
 
 const majors: Readonly<Record<string, string>> = {

@@ -74,6 +74,24 @@ describe('awsh sso add', () => {
     expect(home.text()).toBe(text);
   });
 
+  it('names the region that was meant, and accepts one that may be new', async () => {
+    const home = addHome();
+    const words = (region: string) => ['corp', '--start-url', aws, '--sso-region', region];
+    for (const [typed, meant] of [
+      ['eu-centrl-1', 'eu-central-1'],
+      ['ap-southest-2', 'ap-southeast-2'],
+      ['us-gov-wset-1', 'us-gov-west-1'],
+    ] as const) {
+      const { status, err } = await home.add(words(typed));
+      expect({ status, err }).toMatchObject({
+        status: 2,
+        err: expect.stringContaining(`did you mean ${meant}?`),
+      });
+      expect(home.text()).toBe(before);
+    }
+    expect(await home.add(words('nz-central-9'))).toMatchObject({ status: 0 });
+  });
+
   it.each([
     ['no start URL', ['corp', '--sso-region', 'eu-west-1']],
     ['no region', ['corp', '--start-url', aws]],
