@@ -227,6 +227,18 @@ describe('docker-credential-awsh', () => {
     });
   });
 
+  it('gives nothing while awsh is locked, and neither does eks-token', async () => {
+    const { environment } = temporaryHome();
+    const shell = { ...environment, ...keys, AWS_REGION: 'eu-west-1' };
+    await runInstalled(['lock'], environment);
+    const { status, out } = await docker('get', private1, shell);
+    expect({ status, out }).toEqual({
+      status: 5,
+      out: expect.stringMatching(/^awsh: awsh is locked.*awsh unlock/),
+    });
+    expect(await runInstalled(['eks-token', 'blue'], shell)).toMatchObject({ status: 5, out: '' });
+  });
+
   it('stores nothing and lists nothing, also through a link of npm', async () => {
     const { environment, path } = temporaryHome();
     const prefix = join(path, 'prefix');

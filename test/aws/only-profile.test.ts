@@ -158,6 +158,27 @@ describe('exec --only', () => {
     expect(await waysThatWork(box, withoutBubblewrap(box))).toEqual(expected);
   });
 
+  it('warns and goes on if bubblewrap does not work', async () => {
+    const box = await agentSandbox();
+    const folder = join(box.sandbox.home, 'broken');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'bwrap'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const environment = { PATH: `${folder}:${process.env.PATH}` };
+    const words = ['exec', 'dev', '--only', '--', 'sh', '-c', 'echo "$AWS_VAULT"'];
+    const ran = await box.awsh(words, { environment });
+    expect(ran).toMatchObject({ status: 0, out: 'dev\n' });
+    expect(ran.err).toMatch(
+      /^awsh: bubblewrap is missing or does not work here, so the command can still read/,
+    );
+  });
+
+  it.runIf(has('bwrap'))('gives the command no session bus', async () => {
+    const box = await agentSandbox();
+    const environment = { DBUS_SESSION_BUS_ADDRESS: 'tcp:host=127.0.0.1,port=1' };
+    const words = ['exec', 'dev', '--only', '--', 'sh', '-c', 'echo "[$DBUS_SESSION_BUS_ADDRESS]"'];
+    expect(await box.awsh(words, { environment })).toMatchObject({ status: 0, out: '[]\n' });
+  });
+
   it.runIf(has('bwrap'))('is a barrier with bubblewrap', async () => {
     const box = await preparedBox();
     expect(await waysThatWork(box, process.env.PATH ?? '')).toEqual([]);

@@ -29,6 +29,11 @@ describe('session-name', () => {
     expect(nameOf('{directory}', '/')).toBe('--');
   });
 
+  it('cuts a longer name after 64 characters, and fills a shorter one up to 2', () => {
+    expect(nameOf('{directory}', `/nowhere/${'x'.repeat(200)}`)).toBe('x'.repeat(64));
+    expect(nameOf('{profile}', '/nowhere', 'a')).toBe('a-');
+  });
+
   it('uses a directory’s real name', () => {
     const { path } = temporaryHome();
     mkdirSync(join(path, 'shop'));
