@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 42876aa6467c
+set -l word b15b04b195ab
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1296,7 +1296,7 @@ function __awsh_drop_same -S
     or return 0
     set left $values
     for name in $names
-        if test "$$name" = "$left[1]"; or builtin contains -- $name AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+        if test "$$name" = "$left[1]"; or builtin contains -- $name AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
             set -eg $name
         end
         set -e left[1]

@@ -165,6 +165,27 @@ const found: Record<string, Found> = {
     before: [{ do: 'directory file', at: 'b', content: 'ops', allow: false }],
     steps: [{ do: 'cd', to: 'b', how: 'cd' }, { do: 'load tool', how: 'rc file' }, { do: 'cd -' }],
   },
+  'a key that mise restores as a shell of exec starts is never half there': {
+    ...mise,
+    first: 'later',
+    start: 'out',
+    own: {},
+    before: [{ do: 'tool file', at: 't', variant: 'awsh export', allow: true }],
+    steps: [
+      {
+        do: 'own',
+        variables: {
+          AWS_ACCESS_KEY_ID: exported('AKIALATER'),
+          AWS_SECRET_ACCESS_KEY: exported('later secret'),
+        },
+      },
+      { do: 'load tool', how: 'rc file' },
+      { do: 'tool file', at: 'sub', variant: 'AWS_PROFILE', allow: true },
+      { do: 'cd', to: 't', how: 'cd' },
+      { do: 'awsh exec', profile: 'dev' },
+      { do: 'cd', to: 'sub', how: 'cd' },
+    ],
+  },
   ...Object.fromEntries(
     (['tool', 'awsh'] as const).map((first): [string, Found] => [
       `a nested shell leaves no region that mise has found there (${first} first)`,

@@ -275,7 +275,13 @@ function checkExecOverridden(
     const isGiven = /^(AWS_VAULT|AWSUME_PROFILE|AWS_.*_EXPIRATION)$/.test(name) || value === world.endpoint;
     // A tool's region that was set before exec counts as set by exec.
     const isRegion = /REGION$/.test(name) && (isExecRegion(model, value) || model.level.startedAmongOthers);
-    return !isGiven && !secrets.has(value) && !(isRegion && !(name in left));
+    // exec replaces the user's own keys, and a tool that restores them when the shell starts does
+    // not bring them back: both halves are gone.
+    const isReplaced =
+      keyNames.includes(name) &&
+      value === model.level.own[name]?.value &&
+      !keyNames.some((each) => left[each]);
+    return !isGiven && !secrets.has(value) && !isReplaced && !(isRegion && !(name in left));
   });
   return [...problems, ...differences(left, Object.fromEntries(theirs), 'overridden in exec')];
 }
@@ -289,12 +295,4 @@ function withNames(variables: Record<string, string>, grants: Map<string, Grant>
   const { AWS_CREDENTIAL_EXPIRATION: _ends, AWS_SESSION_EXPIRATION: _end, ...rest } = variables;
   const named = `of ${grant.profile}${isWhole ? '' : ', not whole'}`;
   return { ...rest, AWS_ACCESS_KEY_ID: named, AWS_SECRET_ACCESS_KEY: named, AWS_SESSION_TOKEN: named };
-}
-
-/** The kind of this problem, whatever the values are. */
-export function kindOf(problem: string): string {
-  return problem
-    .replace(/"[^"]*"/g, '…')
-    .replace(/ by .*?:/, ':')
-    .replace(/declared as[\s\S]*/, 'declared otherwise');
 }

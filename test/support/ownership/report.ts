@@ -1,4 +1,3 @@
-import { kindOf } from './check.ts';
 import { type Failure, runSequence } from './runner.ts';
 import { setupName } from './shells.ts';
 import { type Sequence, showStep } from './steps.ts';
@@ -50,4 +49,12 @@ export function showFailure({ setup, sequence, problems }: Failure): string {
     ...sequence.steps.map((step, index) => `  ${index + 1}. ${showStep(step)}`),
     ...problems.map((problem) => `  => ${problem}`),
   ].join('\n');
+}
+
+/** The kind of this problem, whatever the values are. */
+export function kindOf(problem: string): string {
+  return problem
+    .replace(/"[^"]*"/g, '…')
+    .replace(/ by .*?:/, ':')
+    .replace(/declared as[\s\S]*/, 'declared otherwise');
 }

@@ -5,7 +5,7 @@ import { Model } from './model.ts';
 import { assignment, type Look, readLook, type Setup, toolLines, WatchedShell } from './shells.ts';
 import type { FileStep, Sequence, Step } from './steps.ts';
 import { writeToolFile } from './tool-files.ts';
-import { type Place, places, type World } from './world.ts';
+import { type Place, placeAt, type World } from './world.ts';
 
 /* Runs a sequence in a shell and its twin, and checks the invariant after each step. */
 
@@ -159,7 +159,7 @@ export class SequenceRun {
         return this.both('popd');
       case 'cd -':
         await this.both('cd -');
-        return model.arrive(this.placeOf((await this.main.look()).environment.PWD) ?? model.level.place);
+        return model.arrive(placeAt(world, (await this.main.look()).environment.PWD) ?? model.level.place);
       case 'remove folder':
         model.removeFolder();
         return this.both(`rm -rf ${world.path(model.level.place)}`);
@@ -211,10 +211,6 @@ export class SequenceRun {
     if (level.exec !== null || level.mode !== 'auto' || wanted === null || level.isBehind) return false;
     if (contributions(this.model, this.lastTwin).length > 0) return false;
     return variables.AWS_PROFILE !== null || level.overrides === 'here';
-  }
-
-  private placeOf(path: string | undefined): Place | undefined {
-    return (Object.keys(places) as Place[]).find((place) => this.world.path(place) === path);
   }
 
   private async startExec(profile: 'dev' | 'ops'): Promise<void> {

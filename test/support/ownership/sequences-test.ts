@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HookShellName, hookShells } from '../hook-shell.ts';
-import { kindOf, type State } from './check.ts';
-import { shorten, showFailure } from './report.ts';
+import type { State } from './check.ts';
+import { kindOf, shorten, showFailure } from './report.ts';
 import { runSequence } from './runner.ts';
 import { type Setup, setupName, setupsOf } from './shells.ts';
 import { generateSequences, type Sequence, seedOf } from './steps.ts';

@@ -61,6 +61,10 @@ export interface World {
   close(): Promise<void>;
 }
 
+export function placeAt(world: World, path: string | undefined): Place | undefined {
+  return (Object.keys(places) as Place[]).find((place) => world.path(place) === path);
+}
+
 const run = promisify(execFile);
 
 export async function openWorld(): Promise<World> {
