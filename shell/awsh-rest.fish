@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word b15b04b195ab
+set -l word ed3d96ad2795
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -344,9 +344,9 @@ function __awsh_ask_agent -S
     test -f "$__awsh_agent"
     or return
     set -l asker $__awsh_asker
-    if not test -f "$__awsh_asker" -a -r "$__awsh_asker"
+    if not test -x "$__awsh_asker"
         # The package is gone, perhaps because it is being replaced.
-        test -n "$__awsh_asker_text"
+        test -n "$__awsh_asker_text"; and not test -e "$__awsh_asker"
         or return
         set asker -c "$__awsh_asker_text" $__awsh_asker
     end
@@ -2677,7 +2677,7 @@ or begin
 end
 # The script that asks it, for as long as the package is gone (as it is while npm replaces it).
 set -g __awsh_asker_text
-if test -f "$__awsh_asker" -a -r "$__awsh_asker"
+if test -f "$__awsh_asker" -a -x "$__awsh_asker" -a -r "$__awsh_asker"
     read --null --nchars 65536 --global __awsh_asker_text <$__awsh_asker
 end
 set -g __awsh_rest 0
