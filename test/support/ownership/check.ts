@@ -223,11 +223,11 @@ function checkExec(seen: Seen, grants: Map<string, Grant>): string[] {
       grants.get(left.AWS_ACCESS_KEY_ID ?? '')?.profile === model.level.exec
     )
       return halves;
-    return differences(
-      Object.fromEntries(Object.entries(named(main)).filter(([name]) => !isKept(name))),
-      named(twin),
-      'in exec',
+    const isCompared = ([name]: [string, string]) => !isKept(name);
+    const [mine, theirs] = [main, twin].map((look) =>
+      Object.fromEntries(Object.entries(named(look)).filter(isCompared)),
     );
+    return differences(mine ?? {}, theirs ?? {}, 'in exec');
   }
   const value = main.environment.AWS_ACCESS_KEY_ID;
   const grant = grants.get(value ?? '');
