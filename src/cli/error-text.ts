@@ -1,4 +1,4 @@
-import { AwshError, explained, printable } from '../system/index.ts';
+import { AwshError, explained, printable, withHomeShort } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
 import { type Look, lookOf } from './look.ts';
 import { nextLine } from './next-line.ts';
@@ -35,9 +35,10 @@ export function threeLines(
   look: Look,
 ): string {
   const name = look.bold(look.red('awsh:'));
-  const [first = '', ...more] = wrapWords(what, proseRoom(look) - 'awsh: '.length);
+  const { HOME } = process.env;
+  const [first = '', ...more] = wrapWords(withHomeShort(what, HOME), proseRoom(look) - 'awsh: '.length);
   const lines = [`${name} ${first}`, ...more.map((line) => `  ${line}`)];
-  if (reason !== '') lines.push(...labelled('  why:', reason, labelColumns, look));
+  if (reason !== '') lines.push(...labelled('  why:', withHomeShort(reason, HOME), labelColumns, look));
   if (command !== null) lines.push(`${look.dim('  next:')} ${command}`);
   return lines.join('\n');
 }

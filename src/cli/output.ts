@@ -1,5 +1,12 @@
 import { writeSync } from 'node:fs';
-import { AwshError, cutToWidth, diskFault, type Environment, hasCode } from '../system/index.ts';
+import {
+  AwshError,
+  cutToWidth,
+  diskFault,
+  type Environment,
+  hasCode,
+  withHomeShort,
+} from '../system/index.ts';
 
 /**
  * The reader of stdout has closed it (`awsh list | head -1`). This is not an error: the program
@@ -80,12 +87,17 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
         return;
       }
       passing(null);
-      stderr.write(`${line}\n`);
+      stderr.write(`${shownLine(line, environment)}\n`);
     },
     passing,
     stdout: traits(stdout, environment),
     stderr: traits(stderr, environment),
   };
+}
+
+/** The three lines of an error come with the home as `~`, except in the next command. */
+function shownLine(line: string, { HOME }: Environment): string {
+  return line.includes('\n') ? line : withHomeShort(line, HOME);
 }
 
 function passingLine(stderr: WritableText, environment: Environment): Output['passing'] {
@@ -119,7 +131,7 @@ export function descriptorOutput(environment: Environment): Output {
     tell(line) {
       told.add(line);
       try {
-        writeAll(2, `${line}\n`);
+        writeAll(2, `${shownLine(line, environment)}\n`);
       } catch {
         // There is no reader.
       }

@@ -31,11 +31,6 @@ export function placeIn(text: string, { awsConfig, awsCredentials }: AppPaths): 
   return null;
 }
 
-/** The text of an error, with the home in its paths as `~`. */
-export function withHomeShort(text: string, { home }: Pick<AppPaths, 'home'>): string {
-  return home === '/' ? text : text.replaceAll(`${home}/`, '~/');
-}
-
 /** The command that opens a file at a line. */
 export function editAt({ file, line }: Place): string {
   return editCommand(file, line);

@@ -17,6 +17,7 @@ import {
   PersonNeededError,
   passesWithTime,
   printable,
+  withHomeShort,
 } from '../system/index.ts';
 import type { LoadServices } from './load-services.ts';
 import { nextCommand, spokenAdvice } from './next-command.ts';
@@ -176,7 +177,7 @@ function causeOf(error: AwshError): string {
 }
 
 function whatAndWhy({ what, why }: AwshError): string {
-  return why === undefined ? what : `${what}; ${why}`;
+  return withHomeShort(why === undefined ? what : `${what}; ${why}`, process.env.HOME);
 }
 
 /**

@@ -13,3 +13,14 @@ export function printablePath(path: string, home: string): string {
   const isBelow = path === home || path.startsWith(`${home}/`);
   return printable(isBelow && home !== '/' ? `~${path.slice(home.length)}` : path);
 }
+
+/**
+ * A sentence with the home in its paths as `~`. Only at the start of a word: a shell does not expand
+ * `~` inside quotes, and a sentence may contain a command.
+ */
+export function withHomeShort(text: string, home: string | undefined): string {
+  if (!home?.startsWith('/') || home === '/') return text;
+  return text.replaceAll(`${printable(home)}/`, (found, at: number) =>
+    at === 0 || ' (\n'.includes(text.charAt(at - 1)) ? '~/' : found,
+  );
+}

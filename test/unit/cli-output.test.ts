@@ -5,7 +5,9 @@ import { ReaderGoneError, streamOutput } from '../../src/cli/output.ts';
 import { showWhile } from '../../src/cli/show-while.ts';
 import { tableText } from '../../src/cli/table-text.ts';
 import { labelled, wrapWords } from '../../src/cli/wrapped-text.ts';
-import { UsageError, VaultError } from '../../src/system/index.ts';
+import { UsageError, VaultError, withHomeShort } from '../../src/system/index.ts';
+import { runInstalled } from '../support/run-awsh.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
 
 const plain = { isTerminal: false, colours: false, columns: 80 };
 const colourful = { isTerminal: true, colours: true, columns: 80 };
@@ -280,5 +282,28 @@ describe('a label and its text', () => {
 
   it('keeps every word', () => {
     expect(wrapWords('a  b c', 3).join(' ')).toBe('a  b c');
+  });
+});
+
+describe('a path below the home', () => {
+  it('is shown with ~ in an error of any command, and in a warning', async () => {
+    const home = temporaryHome();
+    home.write('.aws/config', '[profile dev]\nregion = eu-west-1\n  odd\n');
+    const { err } = await runInstalled(['exec', 'nobody', '--', 'true'], home.environment);
+    expect(err).toContain('no profile "nobody" in ~/.aws/config');
+    expect(err).not.toContain(home.path);
+  });
+
+  it.each([
+    ['/home/me/a is odd', '~/a is odd'],
+    ['odd (/home/me/a:3), as /home/me/b', 'odd (~/a:3), as ~/b'],
+    // A shell would not expand these.
+    [`ls '/home/me/two words'`, `ls '/home/me/two words'`],
+    ['--file=/home/me/a', '--file=/home/me/a'],
+    ['/mnt/home/me/a and /home/mead/b', '/mnt/home/me/a and /home/mead/b'],
+  ])('%s is %s', (text, shown) => {
+    expect(withHomeShort(text, '/home/me')).toBe(shown);
+    expect(withHomeShort(text, undefined)).toBe(text);
+    expect(withHomeShort(text, '/')).toBe(text);
   });
 });

@@ -7,11 +7,11 @@ import {
   reservedProfile,
   type WrittenSection,
 } from '../../profiles/index.ts';
-import { printable, printablePath, UsageError } from '../../system/index.ts';
+import { printable, printablePath, UsageError, withHomeShort } from '../../system/index.ts';
 import { awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
-import { editAt, numberOf, placeIn, shownPlace, withHomeShort } from '../shown.ts';
+import { editAt, numberOf, placeIn, shownPlace } from '../shown.ts';
 
 /** Sections that only the AWS CLI reads. */
 const known = new Set(['plugins', 'preview']);
@@ -59,7 +59,7 @@ function oddLines({ files, paths }: Scene, ignored: readonly IgnoredSection[]): 
   const place = placeIn(first, paths);
   return [
     note(
-      `${withHomeShort(first, paths)}${more > 0 ? `; ${more} more odd ${more === 1 ? 'line' : 'lines'}` : ''}`,
+      `${withHomeShort(first, paths.home)}${more > 0 ? `; ${more} more odd ${more === 1 ? 'line' : 'lines'}` : ''}`,
       'other programs may read this line differently',
       more > 0 || place === null ? 'awsh config aws --lenient' : editAt(place),
     ),
@@ -95,6 +95,6 @@ function unreadable({ paths }: Scene): Finding {
     if (!(error instanceof UsageError)) throw error;
     const place = placeIn(error.what, paths);
     const mend = error.next ?? (place && editAt(place));
-    return problem(withHomeShort(error.what, paths), error.why ?? null, mend);
+    return problem(withHomeShort(error.what, paths.home), error.why ?? null, mend);
   }
 }

@@ -1,8 +1,8 @@
 import { bundleFault } from '../../sessions/index.ts';
 import { unloadedEnvironment } from '../../shell/index.ts';
+import { withHomeShort } from '../../system/index.ts';
 import { type Finding, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
-import { withHomeShort } from '../shown.ts';
 
 /** AWS_CA_BUNDLE as the user has set it. A profile's certificates are checked with the profile. */
 export const certificateBundle: Check = {
@@ -11,6 +11,6 @@ export const certificateBundle: Check = {
     const fault = bundleFault({}, { HOME: paths.home, ...unloadedEnvironment(environment) });
     if (fault === null) return [];
     const why = `${fault.why ?? ''}; every call to AWS needs it`;
-    return [problem(fault.what, withHomeShort(why, paths), fault.next ?? null)];
+    return [problem(fault.what, withHomeShort(why, paths.home), fault.next ?? null)];
   },
 };

@@ -1,9 +1,9 @@
 import { type AwsFiles, profileNames, type Section } from '../../profiles/index.ts';
 import { ignoredLines } from '../../sessions/index.ts';
-import { AwshError } from '../../system/index.ts';
+import { AwshError, withHomeShort } from '../../system/index.ts';
 import { type Finding, note } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
-import { editAt, shownPlace, withHomeShort } from '../shown.ts';
+import { editAt, shownPlace } from '../shown.ts';
 
 /**
  * Lines about a profile's identity that are not used, because a key is stored or the AWS SDKs use
@@ -26,7 +26,7 @@ export const ignoredSource: Check = {
         const what = `${shownPlace(place, paths)}: ${key} is ignored`;
         const others = isUsedByAwsVault ? '; aws-vault uses the source' : '';
         if (!findings.has(what))
-          findings.set(what, note(what, `${withHomeShort(why, paths)}${others}`, editAt(place)));
+          findings.set(what, note(what, `${withHomeShort(why, paths.home)}${others}`, editAt(place)));
       }
     }
     return [...findings.values()];
