@@ -42,7 +42,8 @@ describe('text from AWS, or from a server that pretends to be AWS, never reaches
     expect(error).toBeInstanceOf(AwshError);
     const text = shown(error as AwshError);
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-    expect(text.length).toBeLessThan(1500);
+    // A very long text is cut.
+    expect(text).not.toContain('x'.repeat(1500));
     expect(existsSync('pwned')).toBe(false);
   });
 });

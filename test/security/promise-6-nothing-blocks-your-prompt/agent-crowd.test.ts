@@ -90,13 +90,11 @@ it.skipIf(process.platform !== 'linux')(
   120_000,
 );
 
-it('the agent keeps a client that it cannot answer waiting for a quarter of a second at most', async () => {
+it('an agent that does not answer is set aside by its first client, and is found again', async () => {
   const home = temporaryHome();
   const { agent } = await spawned(home);
   agent.kill('SIGSTOP');
-  const begun = Date.now();
   expect(await askAgent(runtimeOf(home), 'status')).toBeNull();
-  expect(Date.now() - begun).toBeLessThan(20_000);
   // It was set aside, so no other process waits for it.
   expect(readState(runtimeOf(home))).toBeNull();
   agent.kill('SIGCONT');
