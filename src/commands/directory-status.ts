@@ -13,6 +13,8 @@ export interface DirectoryStatus {
   readonly readOnly: boolean;
   readonly policyArns: readonly string[];
   readonly trust: string;
+  /** Why the user must allow the file before it loads; null if that is not the obstacle. */
+  readonly unallowed: 'new' | 'changed' | null;
   /** Why the file or its profile cannot be used; null if it can. */
   readonly fault: string | null;
 }
@@ -33,6 +35,7 @@ export async function directoryStatus(context: Context): Promise<DirectoryStatus
       readOnly: false,
       policyArns: [],
       trust: 'not used',
+      unallowed: null,
       fault,
     };
   }
@@ -42,7 +45,7 @@ async function readStatus(context: Context, path: string): Promise<DirectoryStat
   const file = readDirectoryFile(path);
   const { profile, region, account, readOnly, policyArns } = file;
   const found = { file: path, profile, region, account, readOnly, policyArns };
-  if (profile === null) return { ...found, trust: 'not used', fault: 'it names no profile' };
+  if (profile === null) return { ...found, trust: 'not used', unallowed: null, fault: 'it names no profile' };
   const files = await context.awsFiles();
   const keys = (await context.vault()).keys();
   const trust = new TrustStore(context.paths.trust, context.clock);
@@ -65,5 +68,11 @@ async function readStatus(context: Context, path: string): Promise<DirectoryStat
     changed: `changed since it was allowed (${decision.state === 'changed' ? decision.what : ''})${advice}`,
   };
   const state = bySettings ? 'allowed by trusted_dirs' : words[decision.state];
-  return { ...found, trust: isGuarded ? `${state}; protected` : state, fault: fault || null };
+  const obstacles = { allowed: null, denied: null, unknown: 'new', changed: 'changed' } as const;
+  return {
+    ...found,
+    trust: isGuarded ? `${state}; protected` : state,
+    unallowed: bySettings ? null : obstacles[decision.state],
+    fault: fault || null,
+  };
 }

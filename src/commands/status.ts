@@ -96,14 +96,13 @@ function nothingToVerify(
   if (state !== 'none') return new NoCredentialsError(what, reason, next ?? 'awsh use');
   if (directory === null)
     return new NoCredentialsError(what, 'no .awsprofile applies here, and no profile is chosen', 'awsh use');
-  const { file, trust, fault } = directory;
+  const { file, unallowed, fault } = directory;
   const shown = printablePath(file, home);
   if (fault !== null) return new NoCredentialsError(what, `${shown}: ${fault}`, 'awsh status');
-  const hasChanged = trust.startsWith('changed');
-  return hasChanged || trust.startsWith('not allowed')
+  return unallowed !== null
     ? new NoCredentialsError(
         what,
-        `${shown} ${hasChanged ? 'has changed since you allowed it' : 'is not allowed'}`,
+        `${shown} ${unallowed === 'changed' ? 'has changed since you allowed it' : 'is not allowed'}`,
         'awsh allow',
       )
     : new NoCredentialsError(what, `${shown} applies here, but did not load`, 'awsh doctor');

@@ -27,6 +27,7 @@ export * from './profile-names.ts';
 export { parseAwsFiles, type Reading, readAwsFiles } from './read.ts';
 export * from './region.ts';
 export {
+  CycleError,
   editCommand,
   includedSections,
   requireUsable,

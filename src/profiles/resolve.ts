@@ -68,7 +68,8 @@ export function includedSections(files: AwsFiles, name: string): Section[] {
     chain.push(section);
     const include = includeOf(section);
     if (include === null) break;
-    if (visited.includes(include.value)) throw includeLoop([...visited, include.value], include);
+    if (visited.includes(include.value))
+      throw new CycleError('include_profile', [...visited, include.value], include);
     visited.push(include.value);
     const includer: Section = section;
     section = files.profiles.get(include.value);
@@ -123,12 +124,20 @@ function quoted(name: string): string {
   return JSON.stringify(printable(name));
 }
 
-function includeLoop(names: readonly string[], { place }: Property): UsageError {
-  return new UsageError(
-    `include_profile forms a cycle: ${names.map(printable).join(' -> ')}`,
-    `the cycle closes at ${printable(place.file)}:${place.line}`,
-    editCommand(place),
-  );
+/** Exit 2: a profile leads back to itself by `include_profile` or `source_profile`. */
+export class CycleError extends UsageError {
+  /** `names` are the profiles in order; the last one is there twice. */
+  constructor(
+    key: string,
+    readonly names: readonly string[],
+    { place }: Property,
+  ) {
+    super(
+      `${key} forms a cycle: ${names.map(printable).join(' -> ')}`,
+      `the cycle closes at ${printable(place.file)}:${place.line}`,
+      place.line > 0 ? editCommand(place) : undefined,
+    );
+  }
 }
 
 /** The error for a property that names a profile in neither file. */

@@ -1,6 +1,5 @@
-import { printable, UsageError } from '../system/index.ts';
 import { keyHolder, type SourceKind, sourceKindsOf } from './identity.ts';
-import { editCommand, missingProfile, requireUsable, resolveProfile } from './resolve.ts';
+import { CycleError, missingProfile, requireUsable, resolveProfile } from './resolve.ts';
 import type { AwsFiles, ResolvedProfile } from './section.ts';
 
 /**
@@ -39,12 +38,7 @@ export function* chainLinks(
     if (standsAlone(files, profile) || isKeySource(profile, user)) return;
     user = profile;
     if (names.has(source.value)) {
-      const circle = [...names, source.value].map(printable).join(' -> ');
-      throw new UsageError(
-        `source_profile forms a cycle: ${circle}`,
-        `the cycle closes at ${printable(source.place.file)}:${source.place.line}`,
-        source.place.line > 0 ? editCommand(source.place) : undefined,
-      );
+      throw new CycleError('source_profile', [...names, source.value], source);
     }
     names.add(source.value);
     next = source.value;

@@ -1,5 +1,5 @@
 import { awsVaultStores, importFrom } from '../../moving/index.ts';
-import { profileNames } from '../../profiles/index.ts';
+import { CycleError, profileNames } from '../../profiles/index.ts';
 import { missingBundle, PlanChecker } from '../../sessions/index.ts';
 import { AwshError, NoCredentialsError, withHomeShort } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
@@ -17,7 +17,7 @@ export const plans: Check = {
   async run(scene): Promise<Finding[]> {
     const faults = new Map<string, Fault>();
     for (const { profile, error } of failures(scene)) {
-      const name = faultName(error.what);
+      const name = faultName(error);
       const fault = faults.get(name) ?? { error, profiles: [] };
       fault.profiles.push(profile);
       faults.set(name, fault);
@@ -53,9 +53,9 @@ function* failures({ files, keys, paths }: Scene): Generator<{ profile: string; 
 }
 
 /** A cycle is one fault, from whichever profile it was entered. */
-function faultName(what: string): string {
-  const names = / cycle: (.+)$/.exec(what)?.[1]?.split(' -> ');
-  if (names === undefined) return what;
+function faultName(error: AwshError): string {
+  if (!(error instanceof CycleError)) return error.what;
+  const { names } = error;
   return names
     .slice(names.indexOf(names.at(-1) ?? ''), -1)
     .sort()
