@@ -81,7 +81,7 @@ async function signInToken(url: URL, signIn: SignIn): Promise<Secret> {
     throw new AwsRefusedError(
       'SignInRefused',
       `AWS refused the sign-in (HTTP ${status})`,
-      'the session has ended, or is of a kind that opens no console',
+      'the session has ended, or AWS does not accept this kind of session for the console',
       'try again',
     );
   }

@@ -90,8 +90,8 @@ export class Journals {
     throw new AwshError(
       'other',
       'the journal of a rotation cannot be read',
-      `${shown} is not what awsh wrote there; nothing was changed`,
-      shellCommand`first look at the keys of the user in IAM: rm ${path}`,
+      `${shown} is damaged, so nothing was changed; look at the keys of the user in IAM before you remove it`,
+      shellCommand`rm ${path}`,
     );
   }
 }

@@ -15,17 +15,18 @@ export async function deleteStrangeKey(key: IamKey, owner: KeyOwner, run: Rotati
   if (!run.prompter.canAsk) {
     throw new PersonNeededError(
       `a rotation was interrupted while AWS created a key: ${described}`,
-      'its secret is lost, if it is that key; there is no terminal to ask whether to delete it',
+      'if the rotation made this key, its secret is lost; there is no terminal to ask whether to delete it',
       `${command} && awsh rotate ${operandWord(owner.profile)}`,
     );
   }
   run.prompter.tell('The last rotation was interrupted while AWS created a key, so its secret is lost.');
-  run.prompter.tell(`It should be this one: ${described}`);
+  run.prompter.tell(`It is probably this key: ${described}`);
   if (!(await run.prompter.confirm(`delete the key ${key.id}`))) {
-    run.say(`the key ${key.id} was left alone; to delete it later: ${command}`);
+    run.say(`the key ${key.id} was not deleted; to delete it later: ${command}`);
     throw new CancelledError('nothing was changed');
   }
-  if (key.id === owner.key.accessKeyId) throw new AwshError('other', 'that is the key in the vault');
+  if (key.id === owner.key.accessKeyId)
+    throw new AwshError('other', 'this key is in the vault, so it was not deleted');
   await owner.iam.delete(key.id);
   run.say(`deleted the key ${key.id}`);
 }

@@ -238,7 +238,7 @@ it('names what helps for a key that import would skip', async () => {
   expect(found).toEqual([
     expect.stringMatching(/^problem 1 access key .* awsh import --overwrite 'my work'$/),
     expect.stringMatching(/^problem the access key of half .*id is missing.* vi \+2 /),
-    expect.stringMatching(/^note another key is stored .* awsh import --overwrite 'my work'$/),
+    expect.stringMatching(/^note the stored key differs .* awsh import --overwrite 'my work'$/),
   ]);
 });
 

@@ -51,8 +51,8 @@ export const plainKeys: Check = {
     if (replaced.length > 0) {
       findings.push(
         note(
-          `another key is stored than in the AWS files: ${someOf(replaced.map(({ name }) => name))}`,
-          'awsh uses the stored key, and other programs use the one in the file; --overwrite stores that one',
+          `the stored key differs from the one in the AWS files: ${someOf(replaced.map(({ name }) => name))}`,
+          'awsh uses the stored key, and other programs use the one in the file; --overwrite replaces the stored key',
           overwrite,
         ),
       );
