@@ -115,7 +115,7 @@ function withTimeLeft(out: string): string {
   return minutes > 25 && minutes < 31 ? `${out}HALF AN HOUR\n` : out;
 }
 
-describe('a user of aws-vault changes the program’s name in', () => {
+describe('a user of aws-vault only has to change the program’s name in', () => {
   it.each(awsVaultRows.map((row) => [ourLine(row), row] as const))('%s', async (ours, row) => {
     for (const line of [ours, twinLine(row)].filter((each) => each !== null)) {
       for (const first of row.before ?? []) await runLine(`awsh ${first}`, row);

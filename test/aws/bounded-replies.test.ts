@@ -39,20 +39,23 @@ function flooding(sent: { bytes: number; cut: boolean }, mostBytes = 50 * 1024 *
 const targetAt = (url: string) => ({ region: 'eu-west-1', endpoint: url });
 
 describe('an endless reply of STS or IAM', () => {
-  it.each(['STS', 'IAM'])('%s: is cut off, and said to be no answer of AWS', async (service) => {
-    const sent = { bytes: 0, cut: false };
-    const server = await loopbackServer(flooding(sent));
-    const caller = { credentials: key, target: targetAt(server.url) };
-    const call =
-      service === 'STS'
-        ? machine({ me: stored }).get({ config: configAt(server, '[profile me]'), profile: 'me' })
-        : callIam('ListAccessKeys', {}, caller);
-    const error: unknown = await call.catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(AwshError);
-    expect(error).toMatchObject({ exitStatus: 9, why: expect.stringContaining('far too long') });
-    await expect.poll(() => sent.cut).toBe(true);
-    expect(server.received).toHaveLength(1);
-  });
+  it.each(['STS', 'IAM'])(
+    '%s: is cut off, and the error says that it is not a reply of AWS',
+    async (service) => {
+      const sent = { bytes: 0, cut: false };
+      const server = await loopbackServer(flooding(sent));
+      const caller = { credentials: key, target: targetAt(server.url) };
+      const call =
+        service === 'STS'
+          ? machine({ me: stored }).get({ config: configAt(server, '[profile me]'), profile: 'me' })
+          : callIam('ListAccessKeys', {}, caller);
+      const error: unknown = await call.catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(AwshError);
+      expect(error).toMatchObject({ exitStatus: 9, why: expect.stringContaining('far too long') });
+      await expect.poll(() => sent.cut).toBe(true);
+      expect(server.received).toHaveLength(1);
+    },
+  );
 
   it('that comes byte by byte ends with the time limit of the call', async () => {
     const server = await loopbackServer((_, response) => {

@@ -21,7 +21,7 @@ const allowedFolder = async (box: AgentSandbox) => {
 };
 
 describe('coding_agents', () => {
-  it('same: changes nothing', async () => {
+  it('same: changes nothing in the session', async () => {
     const box = await agentSandbox();
     const { out } = await box.awsh(['export', 'dev'], inAgent);
     expect(policiesOf(box, keyIn(out))).toEqual([]);
@@ -104,7 +104,7 @@ describe('coding_agents', () => {
     if (isAsked) expect(policiesOf(box, accessKeyId)).toEqual(rule === 'same' ? [] : [readOnlyArn]);
   });
 
-  it('refuse: gives nothing, and says by what it knows', async () => {
+  it('refuse: gives no credentials, and names the variable that shows the agent', async () => {
     const box = await agentSandbox();
     const folder = await allowedFolder(box);
     set(box, 'refuse');

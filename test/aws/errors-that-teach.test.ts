@@ -200,7 +200,7 @@ describe('an error says what happened, why, and what to do', () => {
   });
 });
 
-describe('a surprising fact is printed once, with the session', () => {
+describe('a note about the plan is printed once, with the session', () => {
   const role = 'source_profile = SOURCE\nendpoint_url = ENDPOINT\n';
   const config = `
 [profile chained]

@@ -116,7 +116,7 @@ describe('awsh serve', () => {
     expect((await ask(second)).status).toBe(200);
   });
 
-  it('gives a name to one of eight that ask for it at once', { timeout: 120_000 }, async () => {
+  it('gives a name to only one of eight servers that start at once', { timeout: 120_000 }, async () => {
     const { awsh, sandbox, environment } = await grantSandbox(3600);
     const [folder, name] = [join(appPaths(environment).runtime, 'grants'), 'same'];
     const account = { dev: '111122223333', prod: '777788889999' };

@@ -73,7 +73,7 @@ describe('if the user may not be asked, the segment shows what is needed', () =>
     expect(answer.next).toBe(next);
   });
 
-  it('me: needs passphrase, if the vault is locked', async () => {
+  it('shows needs passphrase if the vault is locked', async () => {
     const { answer, reason } = await firstPrompt('me', { AWSH_FILE_PASSPHRASE: '' });
     expect(answer).toBe('- person 0 needs passphrase');
     expect(reason).toMatch(/passphrase of the awsh vault; awsh asks for nothing at the first prompt[^(]*$/);

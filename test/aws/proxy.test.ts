@@ -189,7 +189,7 @@ describe('a proxy', () => {
     expect(shown(error)).not.toContain('hid');
   });
 
-  it('that refuses is exit 9, and named in the error', async () => {
+  it('that refuses is named in the error: exit 9', async () => {
     const { get } = await setting();
     const proxy = await loopbackServer((_, response) => json(response, 407, {}));
     const error = await errorOf(

@@ -99,7 +99,7 @@ test('with an MFA device the code is asked for once, and IAM gets a session made
   expect(keyIds(scene)).toHaveLength(1);
 });
 
-test('where nobody can give the MFA code nothing is begun', async () => {
+test('a rotation does not start if the user cannot be asked for the MFA code', async () => {
   const scene = await rotationScene({ mfa: true });
   await expect(scene.rotate()).rejects.toMatchObject({ exitStatus: 6 });
   expect(keyIds(scene)).toEqual([scene.user.accessKeyId]);
@@ -111,7 +111,7 @@ test('--no-session signs with the key itself', async () => {
   expect(scene.emulator.actions).toEqual(rotationCalls);
 });
 
-test('AWS takes its time to know the new key: it is waited for, and the old one stays until then', async () => {
+test('rotate waits until AWS accepts the new key, and keeps the old key until then', async () => {
   const scene = await rotationScene();
   scene.emulator.cloud.keySettleTime = 1500;
   await scene.rotate();
@@ -119,7 +119,7 @@ test('AWS takes its time to know the new key: it is waited for, and the old one 
   expect(await works(scene, 'work')).toBe(true);
 });
 
-test('patience ends: the new key waits in the vault, the old one works, and the next go ends it', async () => {
+test('if AWS does not accept the new key in time, the vault keeps both keys and the next rotate completes it', async () => {
   const scene = await rotationScene();
   scene.emulator.cloud.keySettleTime = 60_000;
   await expect(scene.rotate('work', { patienceMs: 600 })).rejects.toMatchObject({
@@ -164,7 +164,7 @@ async function cutOffAtCreation() {
   return { scene, stray };
 }
 
-test('a key whose secret nobody has is reported, with the command, where nobody can be asked', async () => {
+test('without a terminal, a key whose secret was lost is reported with the command that deletes it', async () => {
   const { scene, stray } = await cutOffAtCreation();
   await expect(scene.rotate()).rejects.toMatchObject({
     exitStatus: 6,
@@ -205,7 +205,7 @@ test('a vault that cannot store the new key: it is deleted again, and the old on
   expect(await works(scene, 'work')).toBe(true);
 });
 
-test('neither stored nor deleted: the next attempt deletes the key by its noted id', async () => {
+test('a new key that was neither stored nor deleted is deleted by the next attempt, by its noted id', async () => {
   const scene = await rotationScene();
   const behave = scene.emulator.misbehave({ kind: 'refuse', action: 'DeleteAccessKey' });
   const refuse = async () => {
@@ -232,7 +232,7 @@ test('the new key was deleted in the meantime: the old one stays current, and th
   expect(await works(scene, 'work')).toBe(true);
 });
 
-test('an item that now has another key is left alone, whatever the index lists', async () => {
+test('an item that now has another key is not changed, whatever the index lists', async () => {
   const scene = await rotationScene();
   const other = scene.emulator.addUser({ account: '111122223333', name: 'joe' });
   const index = `${scene.home.path}/.local/share/awsh/index.json`;

@@ -210,7 +210,7 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
 });
 
 describe('MFA codes', () => {
-  it('a wrong one is asked for again, once', async () => {
+  it('asks again once after a wrong one', async () => {
     const { emulator, jane, mfa } = await setting();
     const asks = person('000000', jane.code);
     const { get } = machine({ dev: jane }, asks);
@@ -220,7 +220,7 @@ describe('MFA codes', () => {
     expect(emulator.calls.map(({ ok }) => ok)).toEqual([false, true]);
   });
 
-  it('two wrong ones are refused, exit 7', async () => {
+  it('two wrong codes are refused: exit 7', async () => {
     const { emulator, jane, mfa } = await setting();
     const { get } = machine({ dev: jane }, person('000000', '000001', jane.code));
     await expect(get({ config: configAt(emulator, mfa, '[profile dev]') })).rejects.toMatchObject({

@@ -111,7 +111,7 @@ describe('awsh sso populate', () => {
     expect(home.text()).toBe(text);
   });
 
-  it('can run several times at once', async () => {
+  it('several can run at the same time', async () => {
     const home = await populatedHome();
     const runs = await Promise.all(Array.from({ length: 5 }, () => home.run('corp', '--yes')));
     expect(runs.map(({ status, err }) => [status, err.match(/up to date|5 added/)?.length])).toEqual(
@@ -283,7 +283,7 @@ describe('awsh sso populate --prune', () => {
 });
 
 describe('accounts with the same name', () => {
-  it('both end in their number, and are named once', async () => {
+  it('each get their account number in the name, which is reported once', async () => {
     const home = await populatedHome({ 'a b': ['Admin'], 'a  b': ['Admin'], c: ['Admin'] });
     const { err } = await home.here('--yes');
     expect(home.names()).toEqual(['a-b/Admin-111111111111', 'a-b/Admin-111111111112', 'c/Admin']);

@@ -215,7 +215,7 @@ describe('the terminal is unchanged', () => {
     expect(await shell.output('cat after')).toBe(before);
   });
 
-  test.each(['TERM', 'INT'])('after SIG%s at a secret', async (signal) => {
+  test.each(['TERM', 'INT'])('after SIG%s while a secret is typed', async (signal) => {
     const shell = await shellThatAsks();
     const before = await shell.output('stty -g');
     shell.type('ask secret Key >/dev/null; stty -g > after\r');

@@ -150,7 +150,7 @@ describe.skipIf(!has('fish'))('the right prompt', () => {
 });
 
 describe.skipIf(!has('fish'))('the hook runs', () => {
-  it('with a list that was there before, which is restored as a list', async () => {
+  it('with a list that the user had set before, which is restored as a list', async () => {
     const shell = await openHookShell('fish', { after: 'set -g AWS_PROFILE one "two words" three' });
     await shell.run('cd dev');
     await shell.run('cd ../none');

@@ -148,7 +148,7 @@ describe.each(hookShells)('the hook in %s does not change', (name) => {
     expect(shell.kit.requests()).toEqual([]);
   });
 
-  it('itself, when it is sourced again', async () => {
+  it('the hook itself, when it is sourced again', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     const hooks =

@@ -167,7 +167,7 @@ describe.each(hookShells)('a value from before, in %s', (name) => {
     expect(await declarations(shell, names.split(' '))).toBe(before);
   });
 
-  it('is left alone if something has changed it in the meantime', async () => {
+  it('is not restored if something has changed it in the meantime', async () => {
     const shell = await openHookShell(name, { after: 'export AWS_ACCESS_KEY_ID=mine AWS_PROFILE=before' });
     await shell.run('cd dev');
     await shell.run('export AWS_PROFILE=newer');

@@ -35,7 +35,7 @@ describe.each(hookShells)("a profile's variables for programs, in %s", (name) =>
     expect(await shown(shell)).toBe(now(own));
   });
 
-  it('are left alone if the user has changed them since', async () => {
+  it('are not changed if the user has changed them since', async () => {
     const shell = await openHookShell(name, { prepare: (_, kit) => kit.answer('dev', replyWith(all)) });
     await shell.run('cd dev');
     await shell.run('export AWS_ENDPOINT_URL_S3=http://mine AWS_CA_BUNDLE=/mine.pem');

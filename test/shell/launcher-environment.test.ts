@@ -66,7 +66,7 @@ describe('the caller’s environment', () => {
     expect(out).toBe('none\n');
   });
 
-  it('dumps no core of our Node, and leaves the command its limit', () => {
+  it('turns off core dumps of its own Node, and keeps the limit of the command', () => {
     const home = temporaryHome();
     const seen = join(home.path, 'seen');
     const look = `fs.writeFileSync(${JSON.stringify(seen)}, require('node:child_process').execSync('ulimit -S -c'));`;

@@ -33,7 +33,7 @@ describe('at a terminal', () => {
     await terminal.waitFor('33 111');
   });
 
-  it('it ends with 130 if Ctrl-C is pressed while Node works', async () => {
+  it('ends with 130 if Ctrl-C is pressed while Node works', async () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, 'console.error("working"); setTimeout(() => {}, 60_000);');
     for (const verb of ['exec work -- echo ran', 'list']) {

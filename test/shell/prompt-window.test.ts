@@ -21,7 +21,7 @@ async function stagingHome(): Promise<{ sandbox: Sandbox; environment: Record<st
 }
 
 describe('without a terminal', () => {
-  it('and without a display the user cannot be asked: exit 6, at once', async () => {
+  it('without a display: exit 6 at once, because the user cannot be asked', async () => {
     const { environment } = await stagingHome();
     const { status, out, err } = await runInstalled(askForAccount, environment);
     expect({ status, out }).toEqual({ status: 6, out: '' });
@@ -65,7 +65,7 @@ describe.skipIf(!has('zenity', 'Xvfb', 'xdotool'))('with a display, and the real
     expect(out).toMatch(/^staging ASIA/);
   });
 
-  it('a window that is closed cancels: exit 130', async () => {
+  it('closing the window cancels: exit 130', async () => {
     const { environment } = await stagingHome();
     const display = await openDisplay();
     const running = runInstalled(['--prompt', 'zenity', ...askForAccount], {

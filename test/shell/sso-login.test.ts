@@ -95,7 +95,7 @@ describe('awsh sso login with a code', () => {
     expect(await terminal.exited).toMatchObject({ status: 0 });
   });
 
-  it('ends soon if not AWS but a page answers', async () => {
+  it('ends soon if a web page answers in place of AWS', async () => {
     const corp = await signInHome();
     const page = { body: 'no such page', status: 404, contentType: 'text/html' };
     corp.emulator.misbehave({ kind: 'reply', action: 'CreateToken', ...page });
@@ -106,7 +106,7 @@ describe('awsh sso login with a code', () => {
     );
   });
 
-  it('asks nothing if the sign-in could not be stored', async () => {
+  it('asks no further question if the sign-in could not be stored', async () => {
     const corp = await signInHome();
     corp.home.write('.aws/sso/cache', 'a file');
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);

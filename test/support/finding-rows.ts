@@ -16,7 +16,7 @@ export type FindingRow = readonly [
 /** A test for each row, and one that the check reports nothing if there is no problem. */
 export function tells(name: string, rows: readonly FindingRow[]): void {
   describe(name, () => {
-    it('says nothing where all is well', async () => {
+    it('reports nothing if all is well', async () => {
       expect(await faultsBy(checkNamed(name), sceneIn(temporaryHome()))).toEqual([]);
     });
 

@@ -42,7 +42,7 @@ describe.runIf(process.platform === 'linux')('an agent that was set aside', () =
     await expect.poll(aside.state).toMatch(/[ZX]/);
   });
 
-  it('is left alone if it resumes in between', async () => {
+  it('is not killed if it resumes in time', async () => {
     const aside = await setAside('package/dist/agent.mjs');
     await stop(aside);
     looks(aside.watch, 4);

@@ -10,7 +10,7 @@ describe('a crash in the agent’s log', () => {
     expect(text).not.toContain('x.js');
   });
 
-  it('has no place if the stack may be part of the message', () => {
+  it('shows no file and line if the stack may be part of the message', () => {
     const error = new Error('first');
     void error.stack;
     error.message = 'other';

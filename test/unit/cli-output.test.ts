@@ -165,7 +165,7 @@ describe('work in progress', () => {
   });
 });
 
-it('a closed reader is the end, and not an error', async () => {
+it('a reader that closes its end is not an error', async () => {
   const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
   const stdout = {
     write: (_: string, done?: (error: Error) => void) => {

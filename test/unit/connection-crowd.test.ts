@@ -51,7 +51,7 @@ function signal() {
 
 const headers = { Host: 'localhost', Authorization: token };
 
-describe('a crowd of half-sent requests', () => {
+describe('many half-sent requests', () => {
   it('does not keep out a request with the token', async () => {
     const path = await socketServer(async () => credentials);
     await crowd(() => connect(path), 600);

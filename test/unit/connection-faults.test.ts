@@ -74,7 +74,7 @@ describe('the reason why a server cannot be reached', () => {
 });
 
 describe('HTTP 429 in plain text, as front ends of AWS answer it', () => {
-  it('means busy and passes: exit 8', async () => {
+  it('means that AWS is busy: exit 8', async () => {
     const server = await loopbackServer((_, response) => {
       response.writeHead(429, { 'Content-Type': 'text/plain' }).end('Too Many Requests');
     });

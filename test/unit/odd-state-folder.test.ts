@@ -36,7 +36,7 @@ const faults: [what: string, make: (state: string) => void][] = [
 ];
 
 describe('a state folder', () => {
-  it.each(faults)('that is %s keeps back no credentials', async (_, make) => {
+  it.each(faults)('that is %s does not stop credentials', async (_, make) => {
     const { run } = homeWith(make);
     const { status, out, err } = await run('exec', 'plain', '--', 'printenv', 'AWS_ACCESS_KEY_ID');
     expect({ status, out }).toEqual({ status: 0, out: 'AKIAEXAMPLE000001234\n' });

@@ -119,14 +119,14 @@ describe('an edit that cannot be made', () => {
       (path: string) => fs.symlinkSync('config', path),
       'its symbolic links form a loop',
     ],
-  ])('%s in place of the file is left alone', async (_, make, why) => {
+  ])('%s in place of the file is not changed', async (_, make, why) => {
     const home = temporaryHome();
     fs.mkdirSync(join(home.path, '.aws'));
     make(join(home.path, '.aws/config'));
     await expect(addProfile(configOf(home), 'dev', {})).rejects.toMatchObject({ why });
   });
 
-  it('a read-only file is left alone', () => {
+  it('a read-only file is not changed', () => {
     const home = temporaryHome();
     const config = home.write('.aws/config', '', 0o400);
     const { out, err } = runUnprivileged(
@@ -151,7 +151,7 @@ describe('an edit that cannot be made', () => {
     expect(fs.readFileSync(config, 'utf8')).toBe('[profile a\n\n[profile dev]\n');
   });
 
-  it('an edit that throws leaves the file and frees the lock', async () => {
+  it('an edit that throws does not change the file, and releases the lock', async () => {
     const home = temporaryHome();
     const config = home.write('.aws/config', '[profile a]\n');
     const fail = editAwsFile(configOf(home), () => {

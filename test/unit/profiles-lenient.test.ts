@@ -157,7 +157,7 @@ describe('the AWS files, read leniently', () => {
     expect(found.unusable).toEqual([]);
   });
 
-  it.each(spoilt)('%s spoils only that section', (_, config, unusable, odd) => {
+  it.each(spoilt)('%s makes only that section unusable', (_, config, unusable, odd) => {
     const found = read(config);
     expect(found.unusable).toEqual(unusable);
     expect(found.odd).toEqual([expect.stringMatching(odd)]);

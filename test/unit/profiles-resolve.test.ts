@@ -89,7 +89,7 @@ describe('a profile with what it inherits', () => {
     expect([properties.get('region')?.place.line, properties.get('output')?.place.line]).toEqual([2, 4]);
   });
 
-  it('has no place if it exists only as stored keys', () => {
+  it('has no file and line if it exists only as stored keys', () => {
     expect(resolveProfile(files('[default]\nregion = r'), 'stored')).toMatchObject({
       name: 'stored',
       place: null,

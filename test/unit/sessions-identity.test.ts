@@ -105,7 +105,7 @@ describe('what include_profile gives', () => {
     expect(planOf({ config }).steps.map(inWords)).toEqual(['process dev']);
   });
 
-  it('is the rest of a sign-in, as in aws-vault', () => {
+  it('is the missing part of a sign-in, as in aws-vault', () => {
     const config = `[profile dev]\nsso_account_id = 222222222222\nsso_role_name = Dev\ninclude_profile = team\n[profile team]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1`;
     expect(planOf({ config }).steps[0]).toMatchObject({ account: '222222222222', roleName: 'Dev' });
   });

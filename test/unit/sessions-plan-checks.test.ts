@@ -240,7 +240,7 @@ describe('contradictory properties', () => {
 
 describe('a malformed section', () => {
   const odd = `[profile dev]\n${roleArn}\nsource_profile me\n[profile me]\n[profile ops]\nsource_profile = dev`;
-  it.each(['dev', 'ops'])('stops who uses it, by name and line: %s', (profile) => {
+  it.each(['dev', 'ops'])('stops each profile that uses it, with its name and line: %s', (profile) => {
     const error = errorOf(() => planOf({ config: odd, stored: ['me'], profile }));
     expect(error).toMatchObject({ exitStatus: 2, next: 'vi +3 /home/me/.aws/config' });
     expect(error.what).toBe('profile "dev" cannot be used: /home/me/.aws/config:3 is malformed');

@@ -131,7 +131,7 @@ describe('with sso_cache = vault, a sign-in to IAM Identity Center', () => {
     expect(corp.emulator.actions).not.toContain('GetRoleCredentials');
   });
 
-  it('is taken by shells that wait for it', async () => {
+  it('is used by shells that wait for it', async () => {
     const corp = await vaultHome();
     await corp.awsh('sso', 'logout', 'corp');
     const first = await corp.start(['sso', 'login', 'corp', '--device-code']);

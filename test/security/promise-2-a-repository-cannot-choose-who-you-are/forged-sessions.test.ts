@@ -18,7 +18,7 @@ const profiles =
   '[profile dev]\nrole_arn = arn:aws:iam::444455556666:role/Dev\nsource_profile = me\n[profile me]';
 
 describe('a session made at one endpoint is never used at another', () => {
-  it('nor the other way round', async () => {
+  it('at a real endpoint after a forged one', async () => {
     const { real, forged, jane } = await twoClouds();
     const { get } = machine({ me: jane });
     const atForged = await get({ config: configAt(forged, profiles) });
@@ -29,7 +29,7 @@ describe('a session made at one endpoint is never used at another', () => {
     expect(again.accessKeyId).toBe(atForged.accessKeyId);
   });
 
-  it('even where the environment named the endpoint', async () => {
+  it('even if the environment named the endpoint', async () => {
     const { real, forged, jane } = await twoClouds();
     const { get } = machine({ me: jane });
     const config = configAt(real, profiles);

@@ -67,7 +67,7 @@ async function nothingRan(shell: HookShell): Promise<void> {
   expect(await shell.output('echo alive "$HOME"')).toBe(`alive ${shell.home.path}`);
 }
 
-describe.each(hookShells)('a void reply in %s is not taken', (name) => {
+describe.each(hookShells)('an invalid reply in %s is not used', (name) => {
   it.each(voidReplies)('%s', async (_, reply) => {
     const shell = await openHookShell(name, { prepare: (_, kit) => kit.answer('prod', reply) });
     await shell.run('cd dev');

@@ -132,7 +132,7 @@ describe('no byte of a file, a name or a variable reaches the terminal unchanged
     expect(existsSync('pwned')).toBe(false);
   });
 
-  it('also if such a directory is refused, and listed', async () => {
+  it('also when such a directory is denied or listed', async () => {
     const setting = hostileHome();
     setting.cwd = setting.project;
     const shows: string[] = [];

@@ -49,7 +49,7 @@ it.each([
   expect(heard()).toMatch(/^[0-9a-f]{64} hello 1\nend\n$/);
 });
 
-it('a client gives up a silent port in a quarter of a second', async () => {
+it('a client stops waiting for a silent port after a quarter of a second', async () => {
   const home = temporaryHome();
   await heir(home, () => null);
   expect(await connectAgent(runtimeOf(home))).toBeNull();

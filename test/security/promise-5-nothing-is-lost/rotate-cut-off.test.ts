@@ -79,7 +79,7 @@ async function again(scene: RotationScene, mfa: boolean): Promise<void> {
 }
 
 describe.each(points)('$user, the network fails $when AWS did $action (call $skip of it)', (point) => {
-  test('permanently: a working key is in the vault, and the next attempt completes the rotation', async () => {
+  test('if it fails permanently, a working key is in the vault and the next attempt completes the rotation', async () => {
     const { scene, end } = await cutAt(point, true);
     expect(end).toMatchObject({ exitStatus: 9 });
     await expectWorking(scene);
@@ -87,7 +87,7 @@ describe.each(points)('$user, the network fails $when AWS did $action (call $ski
     await expectEnded(scene);
   });
 
-  test('for a moment: it completes, or reports that it has not', async () => {
+  test('if it fails for a moment, the rotation completes or reports that it has not', async () => {
     const { scene, end } = await cutAt(point, false);
     await expectWorking(scene);
     if (end !== null) {

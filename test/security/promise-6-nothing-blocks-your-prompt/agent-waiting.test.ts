@@ -25,7 +25,7 @@ const lease = (shell: AgentConnection, id: string, terminal: string) =>
     ['tty', terminal],
   ]);
 
-it('nineteen shells learn at once where the twentieth was asked, and start nothing', async () => {
+it('nineteen shells show at once which terminal asks the question, and start no process', async () => {
   const { loadWarm, folder, shell, id } = await beforeTheCode();
   expect(await loadWarm(folder)).toBe('cold 0 -\nend\n');
   await lease(shell, id, '/dev/pts/7');

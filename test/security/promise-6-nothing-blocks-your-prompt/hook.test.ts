@@ -71,7 +71,7 @@ describe.each(hookShells)('a launcher that fails, in %s', (name) => {
 describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
   const hang = { before: 'echo waiting >/dev/tty; exec sleep 60' };
 
-  it('gives the prompt back at once, blocked, without old keys, and the shell continues as before', async () => {
+  it('shows the prompt at once, blocked and without old keys, and the shell works as before', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => kit.answer('prod', '', hang),
       after: `${name === 'fish' ? '' : 'set -u; '}trap ': usr' USR1`,
@@ -156,7 +156,7 @@ describe.each(hookShells)('an invalid or odd directory file, in %s', (name) => {
     ['without a line end', (home) => home.write('dev/sub/.awsprofile', 'dev')],
     ['empty', (home) => home.write('dev/sub/.awsprofile', '')],
   ];
-  it.each(files)('hides the ones above, is asked about once, and does not hang: %s', async (_, make) => {
+  it.each(files)('hides the files above, is requested once, and does not hang: %s', async (_, make) => {
     const shell = await openHookShell(name, {
       prepare: (home, kit) => {
         home.write('dev/sub/other', '');

@@ -70,7 +70,7 @@ describe.each(hookShells)('ownership in a child %s that lacks a part of the envi
     expect(opened.takeNoise()).toEqual([]);
   });
 
-  it('has nothing of a pinned profile if the records are lost', { timeout: 60_000 }, async () => {
+  it('keeps no variable of a pinned profile if the records are lost', { timeout: 60_000 }, async () => {
     const opened = await open(shell, 'out');
     await opened.run('awsh use ops');
     expect(ownerOf(await opened.look())).toBe('ops');
