@@ -12,6 +12,7 @@ import { loadAgent } from './agent-load.ts';
 import { timePieces } from './build-pieces.ts';
 import { timeFishHooks, timeFishSwitches } from './fish-hooks.ts';
 import { timeReadingCommands, timeWarmLauncher } from './launcher.ts';
+import { timeReadingVerbs } from './reading-verbs.ts';
 import { timeHooks } from './shell-hooks.ts';
 import { timeSwitches } from './shell-switches.ts';
 import { timeSourcing } from './sourcing.ts';
@@ -179,6 +180,7 @@ try {
   await tabs();
   await switches({ ...environment, AWSH_AGENT: '' });
   await warmLauncher({ ...environment, AWSH_AGENT: '' });
+  timeReadingVerbs(launcher, environment);
   await cachedExport('file backend', environment, 11);
   if (has('gnome-keyring-daemon')) {
     const service = await startSecretService({ ...home, environment });

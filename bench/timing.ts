@@ -48,7 +48,7 @@ export function leastProcessorTime(
   const least = new Map<string, number>();
   for (let round = -1; round < rounds; round += 1) {
     for (const { name, command, environment } of commands) {
-      const run = `${command.map(quotePosix).join(' ')} >/dev/null || exit 1`;
+      const run = `${command.map(quotePosix).join(' ')} >/dev/null 2>&1 || exit 1`;
       const script = `TIMEFORMAT='%3U %3S'; time for i in 1 2 3 4; do ${run}; done`;
       const output = execFileSync('bash', ['--norc', '--noprofile', '-c', `{ ${script}; } 2>&1`], {
         env: environment,

@@ -1,0 +1,25 @@
+import { leastProcessorTime } from './timing.ts';
+
+/** The commands that only read and that Node answers if there is no agent. */
+const verbs = [['list'], ['status'], ['explain', 'dev'], ['config', 'list']];
+
+/**
+ * Prints the processor time of each verb without agent, compared with `node -e 0`. The compiled
+ * code is stored in the first round, which is not counted.
+ */
+export function timeReadingVerbs(launcher: string, environment: Readonly<Record<string, string>>): void {
+  const commands = verbs.map((words) => ({
+    name: words.join(' '),
+    command: [launcher, ...words] as const,
+    environment,
+  }));
+  const node = { name: 'node', command: [process.execPath, '-e', '0'] as const, environment };
+  const times = leastProcessorTime([node, ...commands], 10);
+  const start = times.get('node') ?? Number.NaN;
+  for (const { name } of commands) {
+    const time = times.get(name) ?? Number.NaN;
+    console.log(
+      `awsh ${name}, no agent: processor time ${time.toFixed(0)} ms, ${(time / start).toFixed(2)} times node -e 0`,
+    );
+  }
+}
