@@ -1,10 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { missingPrograms } from './programs.ts';
 import { putTriedShellsFirst } from './tried-shells.ts';
 
 export default function setup(): () => void {
   const undo = putTriedShellsFirst();
   sayWhatIsMissing();
-  return undo;
+  // A worker is ended by a signal, so it cannot remove its own.
+  const quick = mkdtempSync(join(tmpdir(), 'awsh-quick-'));
+  process.env.TEST_QUICK = quick;
+  return () => {
+    undo();
+    rmSync(quick, { recursive: true, force: true });
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CompactEncrypt } from 'jose';
@@ -15,11 +15,10 @@ const limit = /\bleast: ?(6e5|600000)\b/;
 const source = resolve(import.meta.dirname, '../..');
 let made: string | null = null;
 
-/** The folder of the copy, which this process makes once. */
+/** The folder of the copy, which this process makes once; global-setup.ts removes it. */
 export function quickPackage(): string {
   if (made !== null) return made;
-  const folder = mkdtempSync(join(tmpdir(), 'awsh-quick-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(process.env.TEST_QUICK ?? tmpdir(), 'package-'));
   for (const name of ['package.json', 'bin', 'shell', 'dist', 'completions'])
     cpSync(join(source, name), join(folder, name), { recursive: true });
   symlinkSync(join(source, 'node_modules'), join(folder, 'node_modules'));
