@@ -55,7 +55,7 @@ tells('sign-ins', [
   [
     'one that has ended for good',
     home(corp, 'corp', { expiresAt: inHours(-1), refreshToken: undefined }),
-    /^note the sign-in to corp has ended at .* \/ it cannot be renewed: its file has no refresh token \/ awsh sso login corp$/,
+    /^note the sign-in to corp ended at .* \/ it cannot be renewed: its file has no refresh token \/ awsh sso login corp$/,
   ],
   [
     'a registration that ends before the token',
@@ -65,7 +65,7 @@ tells('sign-ins', [
   [
     'a registration that is over, with a token that has ended',
     home(corp, 'corp', { registrationExpiresAt: inHours(-2), expiresAt: inHours(-1) }),
-    /^note the sign-in to corp has ended at .* \/ it cannot be renewed: the registration .* \/ awsh sso login corp$/,
+    /^note the sign-in to corp ended at .* \/ it cannot be renewed: the registration .* \/ awsh sso login corp$/,
   ],
   [
     'a profile without a session',

@@ -102,7 +102,7 @@ function stateFindings(
   if (state.state === 'not signed in') return [note(`not signed in to ${shown}`, usersOf(session), next)];
   if (state.state === 'ended')
     return [
-      note(`the sign-in to ${shown} has ended${at(state)}`, `it cannot be renewed: ${state.why}`, next),
+      note(`the sign-in to ${shown} ended${at(state)}`, `it cannot be renewed: ${state.why}`, next),
     ];
   if (!state.renewable) return [notRenewable(session, state, next, files)];
   const until = state.state === 'signed in' ? ` until ${time(state)}` : '';
