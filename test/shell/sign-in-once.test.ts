@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { signInHome } from '../support/sign-in-terminal.ts';
+import { openShell, plainText } from '../support/terminal.ts';
 
 /** The code that the terminal shows. */
 async function codeShown(terminal: Awaited<ReturnType<Awaited<ReturnType<typeof signInHome>>['start']>>) {
@@ -87,6 +89,28 @@ describe('two terminals that need the same sign-in', () => {
     expect(await second.exited).toMatchObject({ status: 0 });
     expect(second.received).not.toContain('[Y/n]');
     expect(second.received.match(/waiting for it/g)).toHaveLength(1);
+  });
+});
+
+describe('awsh use while another terminal is signing in', () => {
+  it('waits for it, and then loads the profile', async () => {
+    const corp = await signInHome();
+    const first = await corp.start(words);
+    const code = await codeShown(first);
+    await first.waitFor('q to quit');
+    const environment = { ...corp.environment, PATH: `${packageFolder}/bin:${corp.environment.PATH}` };
+    const rc = `source ${packageFolder}/shell/awsh.bash`;
+    const shell = await openShell('bash', { home: corp.home, environment, rc });
+    onTestFinished(async () => void (await runInstalled(['agent', 'stop'], environment)));
+    shell.type('awsh use corp\r');
+    await shell.waitFor('waiting for it');
+    corp.signIns.answerDevice(code, 'allow');
+    await shell.prompt();
+    expect(await first.exited).toMatchObject({ status: 0 });
+    expect(await shell.output('echo "<$AWS_ACCESS_KEY_ID>"')).toMatch(/^<ASIA[A-Z0-9]{16}>$/);
+    expect(plainText(shell.received)).not.toContain('[Y/n]');
+    const asked = corp.emulator.actions.filter((action) => action === 'StartDeviceAuthorization');
+    expect(asked).toHaveLength(1);
   });
 });
 
