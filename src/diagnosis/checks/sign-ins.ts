@@ -101,9 +101,7 @@ function stateFindings(
   const next = `awsh sso login ${operandWord(name ?? key.profile)}`;
   if (state.state === 'not signed in') return [note(`not signed in to ${shown}`, usersOf(session), next)];
   if (state.state === 'ended')
-    return [
-      note(`the sign-in to ${shown} ended${at(state)}`, `it cannot be renewed: ${state.why}`, next),
-    ];
+    return [note(`the sign-in to ${shown} ended${at(state)}`, `it cannot be renewed: ${state.why}`, next)];
   if (!state.renewable) return [notRenewable(session, state, next, files)];
   const until = state.state === 'signed in' ? ` until ${time(state)}` : '';
   return [ok(`signed in to ${shown}${until}; renewed automatically`)];
