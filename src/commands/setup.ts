@@ -61,7 +61,7 @@ async function putIn(context: Context, input: CommandInput, { shell, other }: Sh
     await output.print(`\n${withBlock('', loadingLine(shell, link, paths.home))}\n`);
     refuseReadOnly(context, closed[0], 'put the block above into');
   }
-  output.tell(`awsh: every new ${shell} loads awsh now; in this terminal: exec ${shell}`);
+  output.tell(`awsh: every new ${shell} shell loads awsh; in this terminal: exec ${shell}`);
   if (isCheckout)
     output.tell(
       `awsh: it is loaded from ${printablePath(packageFolder, paths.home)}, which has to stay there`,
