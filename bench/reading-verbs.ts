@@ -1,4 +1,4 @@
-import { leastProcessorTime } from './timing.ts';
+import { leastProcessorTime, type TimedWithEnvironment } from './timing.ts';
 
 /** The commands that only read and that Node answers if there is no agent. */
 const verbs = [['list'], ['status'], ['explain', 'dev'], ['config', 'list']];
@@ -8,11 +8,21 @@ const verbs = [['list'], ['status'], ['explain', 'dev'], ['config', 'list']];
  * code is stored in the first round, which is not counted.
  */
 export function timeReadingVerbs(launcher: string, environment: Readonly<Record<string, string>>): void {
-  const commands = verbs.map((words) => ({
+  const commands: TimedWithEnvironment[] = verbs.map((words) => ({
     name: words.join(' '),
-    command: [launcher, ...words] as const,
+    command: [launcher, ...words],
     environment,
   }));
+  // Status 1 of doctor is an answer.
+  const doctor = ['bash', '-c', '"$0" doctor || [[ $? == 1 ]]', launcher] as const;
+  commands.push(
+    { name: 'doctor', command: doctor, environment },
+    {
+      name: 'doctor without stored code',
+      command: doctor,
+      environment: { ...environment, XDG_CACHE_HOME: '/dev/null/none' },
+    },
+  );
   const node = { name: 'node', command: [process.execPath, '-e', '0'] as const, environment };
   const times = leastProcessorTime([node, ...commands], 10);
   const start = times.get('node') ?? Number.NaN;

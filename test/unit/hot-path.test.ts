@@ -253,6 +253,17 @@ describe('compiled code of all other verbs', () => {
     },
   );
 
+  it('is stored when doctor has found a problem', async () => {
+    const home = temporaryHome();
+    mkdirSync(join(home.path, '.aws'));
+    writeFileSync(join(home.path, '.aws/config'), '[profile dev]\nregion = eu-west-1\nsso_session = none\n');
+    const { status } = await runInstalled(['doctor'], { ...home.environment, AWSH_AGENT: 'off' });
+    expect(status).toBe(1);
+    expect((await keptAfter(['doctor'], home)).files).toContain('main-doctor');
+    const usage = temporaryHome();
+    expect((await keptAfter(['doctor', '--nothing'], usage)).files).toEqual([]);
+  });
+
   it('is not stored where others can write', async () => {
     const home = temporaryHome();
     mkdirSync(join(home.path, '.cache/awsh'), { recursive: true });
