@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word ed3d96ad2795
+set -l word 112b5a4f55e0
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -2213,6 +2213,11 @@ function __awsh_switch
     set -g __awsh_settled ''
     set -g __awsh_typed
     __awsh_check '' ''
+    set -l result $status
+    # Below a pinned profile there may be a tool's value, which the next prompt must find
+    # (__awsh_return_unchanged).
+    set -g __awsh_stood ''
+    return $result
 end
 
 function __awsh_switch_back

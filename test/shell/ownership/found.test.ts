@@ -19,6 +19,18 @@ const direnv = { tool: 'direnv', first: 'tool' } as const;
 const mise = { tool: 'mise', first: 'awsh' } as const;
 
 const found: Record<string, Found> = {
+  "awsh use --auto gives back direnv's profile in a directory that is not allowed": {
+    ...direnv,
+    start: 'out',
+    own: {},
+    before: [{ do: 'directory file', at: 'a', content: 'dev', allow: false }],
+    steps: [
+      { do: 'tool file', at: 'sub', variant: 'AWS_PROFILE', allow: true },
+      { do: 'cd', to: 'sub', how: 'cd' },
+      { do: 'awsh', words: 'use dev' },
+      { do: 'awsh', words: 'use --auto' },
+    ],
+  },
   'direnv gives back in a nested shell what it had unset before': {
     ...direnv,
     start: 'a',
