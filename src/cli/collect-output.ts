@@ -1,5 +1,5 @@
 import type { Environment } from '../system/index.ts';
-import { type Output, traits, type WritableText } from './output.ts';
+import { type Output, shownLine, traits, type WritableText } from './output.ts';
 
 /** What a command has printed. */
 export interface Collected {
@@ -28,7 +28,7 @@ export function collectOutput(
     },
     tell(line) {
       if (printed !== null) throw new Error('told after the text');
-      told += `${line}\n`;
+      told += `${shownLine(line, environment)}\n`;
     },
     passing() {
       throw new Error('not finished at once');

@@ -82,12 +82,13 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
       }),
     tell: (line) => {
       if (told.delete(line)) return;
-      if (before.startsWith(`${line}\n`)) {
-        before = before.slice(line.length + 1);
+      const shown = `${shownLine(line, environment)}\n`;
+      if (before.startsWith(shown)) {
+        before = before.slice(shown.length);
         return;
       }
       passing(null);
-      stderr.write(`${shownLine(line, environment)}\n`);
+      stderr.write(shown);
     },
     passing,
     stdout: traits(stdout, environment),
@@ -96,7 +97,7 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
 }
 
 /** The three lines of an error come with the home as `~`, except in the next command. */
-function shownLine(line: string, { HOME }: Environment): string {
+export function shownLine(line: string, { HOME }: Environment): string {
   return line.includes('\n') ? line : withHomeShort(line, HOME);
 }
 

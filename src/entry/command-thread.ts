@@ -69,6 +69,8 @@ async function answer(text: string): Promise<ThreadAnswer | null> {
     const asked = readAskedCommand(text, word, leave);
     if (asked === null || !isHere(asked)) return null;
     const { words, environment, directory, pid, terminals } = asked;
+    // This thread's own environment, empty at first: some modules read it.
+    process.env.HOME = environment.HOME;
     const found = await program.runReading(words, {
       environment,
       directory,

@@ -113,6 +113,14 @@ describe('a command that only reads', { timeout: 300_000 }, () => {
     expect(await compare(home, ['config get registries'])).toEqual([]);
   });
 
+  it('names a file below the home as Node does', async () => {
+    const home = await readingHome();
+    appendFileSync(home.paths.awsConfig, '\n[profile päß]\nregion = eu-west-1\n');
+    await home.inNode(['list']);
+    expect(await compare(home, commands)).toEqual([]);
+    expect((await home.warm(['list'])).err).toContain('awsh: ~/.aws/config:');
+  });
+
   it('is answered by the agent after its files have changed, too', async () => {
     const home = await readingHome();
     for (const region of ['eu-west-1', 'eu-west-2']) {
