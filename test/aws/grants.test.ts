@@ -174,7 +174,7 @@ describe('awsh serve', () => {
     );
     expect(run.status).toBe(1);
     const [what, reason, command] = run.out.trimEnd().split('\n').slice(-3);
-    expect(what).toContain(join(runtime, 'grants'));
+    expect(what).toContain('~/.run/awsh/grants/app');
     expect(reason).toMatch(why);
     expect(command).toContain(next);
   });

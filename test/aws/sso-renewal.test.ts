@@ -220,7 +220,7 @@ describe('a sign-in that AWS ended early', () => {
     const why = 'AWS no longer accepts its token';
     expect(await shown()).toMatchObject({ state: 'ended', until: null, renewable: false, why });
     expect((await awsh('list')).out).toContain('needs sign-in');
-    expect((await awsh('doctor', '--offline')).out).toContain('the sign-in to corp has ended');
+    expect((await awsh('doctor', '--offline')).out).toContain('the sign-in to corp ended');
     corp.leave(3600);
     expect(await shown()).toMatchObject({ state: 'signed in', renewable: true });
   });
