@@ -1,6 +1,5 @@
-import * as fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { ThreadAnswer, ThreadData, ThreadQuestion } from './thread-protocol.ts';
+import { markOf, type ThreadAnswer, type ThreadData, type ThreadQuestion } from './thread-protocol.ts';
 
 /** In milliseconds. */
 export interface ThreadLimits {
@@ -153,10 +152,4 @@ export class CommandThread {
     this.#isReady = false;
     this.#isEnding = false;
   }
-}
-
-/** Identifies a file. V8 reads the time zone once, so a traveller's agent keeps the one before. */
-function markOf(file: string): string {
-  const stat = fs.statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? '' : `${stat.dev} ${stat.ino} ${stat.mtimeMs}`;
 }

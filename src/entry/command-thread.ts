@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { isatty, WriteStream } from 'node:tty';
 import { Script } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ThreadAnswer, ThreadData, ThreadQuestion } from '../agent/thread-protocol.ts';
+import { markOf, type ThreadAnswer, type ThreadData, type ThreadQuestion } from '../agent/thread-protocol.ts';
 import { type AskedCommand, readAskedCommand } from './asked-command.ts';
 import type { Program } from './main.ts';
 import { readingFiles, unavailable } from './reading-files.ts';
@@ -98,12 +98,6 @@ function isHere({ pid, directory, zone: callers }: AskedCommand): boolean {
   const isSame = (name: string) =>
     fs.readlinkSync(`/proc/${pid}/${name}`) === fs.readlinkSync(`/proc/self/${name}`);
   return here.ino === there.ino && here.dev === there.dev && isSame('ns/mnt') && isSame('root');
-}
-
-/** As in src/agent/command-thread.ts. */
-function markOf(file: string): string {
-  const stat = fs.statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? '' : `${stat.dev} ${stat.ino} ${stat.mtimeMs}`;
 }
 
 /**

@@ -94,7 +94,7 @@ function unreadable({ paths }: Scene): Finding {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const place = placeIn(error.what, paths);
-    const mend = error.next ?? (place && editAt(place));
-    return problem(withHomeShort(error.what, paths.home), error.why ?? null, mend);
+    const next = error.next ?? (place && editAt(place));
+    return problem(withHomeShort(error.what, paths.home), error.why ?? null, next);
   }
 }
