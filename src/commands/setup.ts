@@ -18,6 +18,7 @@ import {
   PersonNeededError,
   printable,
   printablePath,
+  removeMadeFolders,
   shellCommand,
   shellWord,
 } from '../system/index.ts';
@@ -85,7 +86,10 @@ async function takeOut(context: Context, input: CommandInput, { shell }: ShellCh
   const closed = changes.find(isReadOnly);
   if (closed !== undefined) refuseReadOnly(context, closed, 'remove the lines above from');
   if (!input.flag('yes')) await confirm(context, changes);
-  for (const { path, before, after } of changes) writeRc(path, before, after);
+  for (const { path, before, after } of changes) {
+    writeRc(path, before, after);
+    if (after === null) removeMadeFolders(dirname(path), paths.home);
+  }
   // The block of another shell may still need it.
   const left = supportedShells.flatMap((name) => rcPathsEver(name, place)).map(readRc);
   if (!left.some((text) => text !== null && hasBlock(text))) unlinkPackage(paths);

@@ -1,11 +1,11 @@
 // Access keys and `awsh uninstall`: writes keys back to plain text, and removes them from the
 // vault. A key is never lost without a message.
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, tellProblem } from '../cli/index.ts';
 import { isInPlainText, putKeysBack } from '../moving/index.ts';
 import { editableCredentials } from '../profiles/index.ts';
-import { CancelledError, explained, hasCode, printable, printablePath } from '../system/index.ts';
+import { CancelledError, explained, printable, printablePath, removeIfEmpty } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import { tellingHardLinks } from './hard-links.ts';
 import { namesOf, numberOf } from './key-list.ts';
@@ -131,14 +131,6 @@ export function removeEmptyVault({ paths, output }: Context): void {
   }
   for (const path of [join(paths.vault, 'vault.key'), paths.index]) rmSync(path, { force: true });
   for (const folder of [paths.vault, join(paths.data, 'rotations'), paths.data]) removeIfEmpty(folder);
-}
-
-export function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw error;
-  }
 }
 
 function namesIn(folder: string): string[] {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { allAgentPaths, endAgent } from '../agent/index.ts';
 import {
@@ -20,6 +20,8 @@ import {
   printable,
   printablePath,
   refuseWhileLocked,
+  removeIfEmpty,
+  removeMadeFolders,
   UsageError,
 } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
@@ -41,7 +43,6 @@ import {
   openAll,
   prepareKeyRemovals,
   removeEmptyVault,
-  removeIfEmpty,
   removeKeys,
   removeSessions,
 } from './uninstall-keys.ts';
@@ -172,6 +173,7 @@ async function takeOut(
   keys: NamedKey[][],
 ): Promise<number> {
   const { paths } = context;
+  const places = placesOf(context, found);
   let left = agreed.exports ? await exportKeys(context, keys) : 0;
   let status = 0;
   const step = async (isAgreed: boolean, work: () => Promise<void> | void) => {
@@ -199,14 +201,23 @@ async function takeOut(
   const isEmpty = isVaultEmpty(found);
   await step(agreed.caches, () => removeCaches(context, found, isEmpty));
   await step(isEmpty, () => removeEmptyVault(context));
+  for (const path of places) if (!existsSync(path)) removeMadeFolders(dirname(path), paths.home);
   return status || (left > 0 ? exitStatus.partial : 0);
+}
+
+/** The files and folders of awsh that are there now, and may be removed as a whole. */
+function placesOf({ paths }: Context, { startUp }: Installed): string[] {
+  const { settings, data, cache, state } = paths;
+  const files = startUp.map(({ path }) => path);
+  return [...files, dirname(settings), data, cache, state].filter((path) => existsSync(path));
 }
 
 function removeBlocks({ paths, output }: Context, { startUp }: Installed): void {
   for (const { path, before, after } of startUp) {
     if (whyReadOnly(path) !== null) continue;
     writeRc(path, before, after);
-    output.tell(`awsh: ${printablePath(path, paths.home)} is as it was before awsh`);
+    const shown = printablePath(path, paths.home);
+    output.tell(`awsh: ${after === null ? `removed ${shown}` : `${shown} is as it was before awsh`}`);
   }
   const closed = startUp.find(({ path }) => whyReadOnly(path) !== null)?.path;
   if (closed === undefined) {

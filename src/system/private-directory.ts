@@ -78,3 +78,26 @@ function makeFolder(path: string): boolean {
   }
   return true;
 }
+
+/**
+ * After something in `folder` was removed: removes it and its parents below the home, as long as
+ * they are empty and look as {@link makeFolders} makes them: 0700, the user's own, and no link.
+ */
+export function removeMadeFolders(folder: string, home: string): void {
+  for (let path = folder; path.startsWith(`${home}/`); path = dirname(path)) {
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    const isMade = stat?.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o7777) === 0o700;
+    if (stat !== undefined && !(isMade && removeIfEmpty(path))) return;
+  }
+}
+
+/** False if the folder is still there, because it is not empty. */
+export function removeIfEmpty(folder: string): boolean {
+  try {
+    fs.rmdirSync(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+  return true;
+}

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -189,6 +190,16 @@ describe('awsh setup', () => {
     expect((await runHere(['setup', '--yes', '--shell', 'bash'], home.environment)).err).toContain('already');
     await runHere(['uninstall', '--yes'], home.environment);
     expect(files()).toEqual([]);
+  });
+
+  it('leaves no folder of fish that it made', async () => {
+    const home = temporaryHome();
+    const setup = (...words: string[]) =>
+      runHere(['setup', '--yes', '--shell', 'fish', ...words], home.environment);
+    await setup();
+    expect(existsSync(join(home.path, '.config/fish/conf.d/awsh.fish'))).toBe(true);
+    expect((await setup('--remove')).err).toContain('awsh.fish is as it was');
+    expect(existsSync(join(home.path, '.config'))).toBe(false);
   });
 
   it('shows the lines and changes nothing with --dry-run', async () => {

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readState } from '../../src/agent/index.ts';
@@ -42,6 +51,14 @@ function ofAwsh(home: ImportHome): string[] {
   const files = list.toString().trimEnd().split('\n');
   return files.filter((path) => path !== '' && !own.test(path)).sort();
 }
+
+/** Every folder below the home. */
+const foldersOf = (home: ImportHome): string[] =>
+  execFileSync('find', ['.', '-mindepth', '1', '-type', 'd', '-printf', '%P\n'], { cwd: home.path })
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .sort();
 
 const installed = (home: ImportHome, ...words: string[]) =>
   runInstalled(['uninstall', ...words], home.environment);
@@ -87,6 +104,25 @@ describe('awsh uninstall', () => {
     expect(await installed(home, '--yes', '--delete-keys')).toMatchObject({ status: 0 });
     expect(ofAwsh(home)).toEqual([]);
     expect(home.read('.aws/credentials')).not.toMatch(/aws_secret/);
+  });
+
+  it('removes the empty folders that it made, and none of the user’s', async () => {
+    const home = usedHome();
+    // Of the user: an empty folder that others can read, and one beside the folders of awsh.
+    const empty = ['.config/systemd', '.local/bin', '.cache/mine'];
+    for (const path of empty.slice(1)) mkdirSync(join(home.path, path), { mode: 0o700 });
+    mkdirSync(join(home.path, '.config/systemd'), { mode: 0o755 });
+    chmodSync(join(home.path, '.cache/mine'), 0o755);
+    expect(await installed(home, '--yes', '--delete-keys')).toMatchObject({ status: 0 });
+    expect(foldersOf(home)).toEqual(['.aws', '.cache', '.config', '.local', ...empty, 'run'].sort());
+  });
+
+  it('keeps an empty folder that the user made for fish', async () => {
+    const home = usedHome();
+    chmodSync(join(home.path, '.config/fish/conf.d'), 0o755);
+    const { err } = await installed(home, '--yes', '--delete-keys');
+    expect(err).toContain('awsh: removed ~/.config/fish/conf.d/awsh.fish');
+    expect(foldersOf(home)).toEqual(['.aws', '.config', '.config/fish', '.config/fish/conf.d', 'run']);
   });
 
   it('is safe to run twice', async () => {
