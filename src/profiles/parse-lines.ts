@@ -152,6 +152,8 @@ class Parser {
    * A header after an invisible character. Some SDKs read its properties as the previous section's.
    */
   #openInvisible(text: string, line: number): boolean {
+    if (!beyondAscii.test(text)) return false;
+    const { unseen, firstUnseen } = unseenPatterns();
     const sign = firstUnseen.exec(text)?.[1];
     const plain = text.replaceAll(unseen, '');
     if (sign === undefined || !isHeaderLike(plain)) return false;
@@ -173,7 +175,7 @@ class Parser {
    */
   #checkKey(key: string, line: number): void {
     if (!beyondAscii.test(key)) return;
-    const meant = key.replaceAll(invisible, '').toLowerCase();
+    const meant = key.replaceAll(/[\p{Cf}\p{Zs}\p{Cc}]/gu, '').toLowerCase();
     if (meant === key.toLowerCase()) return;
     const what = 'a key has an invisible character in it, and no AWS SDK reads it';
     this.#note(line, what, identityKind(meant) !== null);
@@ -209,10 +211,16 @@ const otherOneLine = new Set(
 
 const notUtf8 = 'the value has bytes that are not valid UTF-8';
 const beyondAscii = /[^\x20-\x7e]/;
-const invisible = /[\p{Cf}\p{Zs}\p{Cc}]/gu;
-/** Characters without a width, or that only some programs treat as a line end. */
-const unseen = /[\p{Cf}\p{Zl}\p{Zp}\x00-\x08\x0e-\x1f\x7f-\x9f]/gu;
-const firstUnseen = new RegExp(`^\\s*(${unseen.source})`, 'u');
+
+/**
+ * Characters without a width, or that only some programs treat as a line end. A function, because
+ * V8 builds the classes of such a pattern when it meets it.
+ */
+function unseenPatterns(): { readonly unseen: RegExp; readonly firstUnseen: RegExp } {
+  const unseen = /[\p{Cf}\p{Zl}\p{Zp}\x00-\x08\x0e-\x1f\x7f-\x9f]/gu;
+  return { unseen, firstUnseen: new RegExp(`^\\s*(${unseen.source})`, 'u') };
+}
+
 const invisibleHeader =
   'an invisible character is in front of a [section]: SDKs disagree whether a section begins there';
 const indentedHeader = 'a [section] begins in the first column: SDKs disagree on an indented one';

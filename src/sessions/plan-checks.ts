@@ -85,7 +85,6 @@ function refusal(setting: Setting, key: string, why: string): UsageError {
   return new UsageError(what, why, correctionOf(setting));
 }
 
-const tagPattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const mostTags = 50;
 
 /** `session_tags`, already parsed. */
@@ -94,7 +93,7 @@ export function checkedTags(tags: readonly SessionTag[], setting: Setting | null
   const seen = new Set<string>();
   for (const { key, value } of tags) {
     requireTagKey(key, setting, 'session_tags');
-    if (value.length > 256 || !tagPattern.test(value)) {
+    if (value.length > 256 || !isTagText(value)) {
       throw refusal(
         setting,
         'session_tags',
@@ -142,9 +141,14 @@ export function requireAmongTags(
   );
 }
 
+/** A function, because V8 builds the classes of such a pattern when it meets it. */
+function isTagText(text: string): boolean {
+  return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text);
+}
+
 function requireTagKey(key: string, setting: Setting, name: string): void {
   if (key === '') throw refusal(setting, name, 'a tag in it has no name');
-  if (key.length > 128 || !tagPattern.test(key)) {
+  if (key.length > 128 || !isTagText(key)) {
     throw refusal(setting, name, 'the name of a tag is too long, or has characters that AWS does not accept');
   }
   if (/^aws:/i.test(key)) throw refusal(setting, name, 'AWS reserves names that begin with aws:');
