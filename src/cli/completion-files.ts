@@ -18,9 +18,9 @@ export function completionFiles(packageFolder: string): CompletionFile[] {
     return { path, text: withRegion(readFileSync(path, 'utf8'), region) };
   };
   return [
-    file('awsh.bash', bashRegion(commandTable)),
-    file('_awsh', zshRegion(commandTable)),
-    file('awsh.fish', fishRegion(commandTable)),
+    file('awsh.bash', bashRegion(commandTable())),
+    file('_awsh', zshRegion(commandTable())),
+    file('awsh.fish', fishRegion(commandTable())),
   ];
 }
 

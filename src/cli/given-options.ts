@@ -70,24 +70,29 @@ interface Given {
   readonly ofLine: ReadonlySet<string>;
 }
 
-const nothing: Given = {
-  verb: null,
-  operands: [],
-  options: new Map(),
-  variables: new Map(),
-  ofLine: new Set(),
-};
-let given = nothing;
+let readGiven: (() => Given) | null = null;
+let given: Given | null = null;
 
 /**
  * Sets, for the rest of this process, the command line and the environment that may differ from the
- * shell's.
+ * shell's. They are read when an error or a suggested command needs them.
  */
 export function useGivenOptions(
   line: CommandLine,
   environment: Environment,
-  shell: Environment | null = shellEnvironment(environment),
+  shell?: Environment | null,
 ): void {
+  readGiven = () => givenBy(line, environment, shell === undefined ? shellEnvironment(environment) : shell);
+  given = null;
+}
+
+/** Null before {@link useGivenOptions}. */
+function givenOptions(): Given | null {
+  given ??= readGiven?.() ?? null;
+  return given;
+}
+
+function givenBy(line: CommandLine, environment: Environment, shell: Environment | null): Given {
   const rows: readonly OptionRow[] = [...(line.row?.options ?? []), ...globalOptions];
   const options = new Map<string, string>();
   const operands: string[] = [];
@@ -105,7 +110,7 @@ export function useGivenOptions(
     return value && printable(value) === value && isOfLine(name) ? [[name, value] as const] : [];
   });
   const ofLine = new Set(shell === null ? [] : Object.keys(environment).filter(isOfLine));
-  given = { verb: line.row?.name ?? null, operands, options, variables: new Map(variables), ofLine };
+  return { verb: line.row?.name ?? null, operands, options, variables: new Map(variables), ofLine };
 }
 
 function optionWord(name: string, value: string | undefined): string {
@@ -118,7 +123,7 @@ function optionWord(name: string, value: string | undefined): string {
  * nothing.
  */
 export function isGivenByLine(variable: string): boolean {
-  return given.ofLine.has(variable);
+  return givenOptions()?.ofLine.has(variable) === true;
 }
 
 /**
@@ -127,9 +132,11 @@ export function isGivenByLine(variable: string): boolean {
  * returned unchanged.
  */
 export function withGivenOptions(command: string): string {
-  if (given === nothing) return command;
+  const given = givenOptions();
+  if (given === null) return command;
   // `&&` inside quotes is part of a name.
-  return /['"\\]/.test(command) ? completed(command) : command.split(' && ').map(completed).join(' && ');
+  const parts = /['"\\]/.test(command) ? [command] : command.split(' && ');
+  return parts.map((part) => completed(part, given)).join(' && ');
 }
 
 const assignment = /\w+=(?:'[^']*'|\\.|[^\s'\\])* /;
@@ -139,7 +146,7 @@ const before = new RegExp(
 );
 const shellWords = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
 
-function completed(command: string): string {
+function completed(command: string, given: Given): string {
   const [, prefix, rest] = before.exec(command) ?? [];
   if (prefix === undefined || rest === undefined) return command;
   const advised = wordsOf(rest);
@@ -157,7 +164,7 @@ function completed(command: string): string {
     !new RegExp(`(?:^| )(?:-u )?${name}[= ]`).test(prefix);
   const variables = [...given.variables].filter(([name]) => isWanted(name));
   const assigned = variables.map(([name, value]) => `${name}=${shellWord(value)} `).join('');
-  const own = verb === given.verb ? ownWords(advised) : { options: [], operands: '' };
+  const own = verb === given.verb ? ownWords(advised, given) : { options: [], operands: '' };
   const head = [...options, rest.slice(0, verbEnd), ...own.options].join(' ');
   return `${prefix}${assigned}awsh ${head}${rest.slice(verbEnd)}${own.operands}`;
 }
@@ -187,10 +194,10 @@ function wordsOf(text: string): AdvisedWords | null {
 }
 
 /** The options and variables that the same verb was given and the suggested command lacks. */
-function ownWords({ verb, has, hasOperands }: AdvisedWords): {
-  readonly options: readonly string[];
-  readonly operands: string;
-} {
+function ownWords(
+  { verb, has, hasOperands }: AdvisedWords,
+  given: Given,
+): { readonly options: readonly string[]; readonly operands: string } {
   const carried = carriedOptions[verb] ?? [];
   const hasSource = importSources.some(has);
   const isSame = importSources.some((name) => has(name) && given.options.has(name));

@@ -15,7 +15,7 @@ export interface ManPage {
 const what = 'AWS credentials that follow you from directory to directory';
 
 export function manPages(version: string): ManPage[] {
-  const rows = commandTable.filter(({ hidden }) => !hidden);
+  const rows = commandTable().filter(({ hidden }) => !hidden);
   const title = (name: string) => `.TH ${name.toUpperCase()} 1 "" "awsh ${version}" "awsh"`;
   const main = [
     title('awsh'),

@@ -4,7 +4,8 @@
  */
 export * from './dialects.ts';
 export * from './environment-change.ts';
-export * from './export-format.ts';
+export * from './export-formats.ts';
+export * from './export-text.ts';
 export * from './fixed-environment.ts';
 export * from './managed-variables.ts';
 export * from './only-config.ts';

@@ -5,7 +5,7 @@ import { commandModules } from '../../src/entry/command-modules.ts';
 import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-const shown = commandTable.filter(({ hidden }) => !hidden);
+const shown = commandTable().filter(({ hidden }) => !hidden);
 
 describe('help', () => {
   it.each([[['--help']], [['-h']], [['help']]])('lists every verb for awsh %j', async (args) => {
@@ -92,5 +92,9 @@ it('prints the version', async () => {
 });
 
 it('each verb of the table has a file, and each file a row', () => {
-  expect(Object.keys(commandModules).sort()).toEqual(commandTable.map(({ name }) => name).sort());
+  expect(Object.keys(commandModules).sort()).toEqual(
+    commandTable()
+      .map(({ name }) => name)
+      .sort(),
+  );
 });

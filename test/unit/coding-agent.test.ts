@@ -76,7 +76,7 @@ describe('codingAgent', () => {
   it('has a decision for each verb, and the documentation lists what is refused', () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/coding-agents.md'), 'utf8');
     const [, listed = ''] = /refuses these commands[^:]*:([^.]*)\./s.exec(text) ?? [];
-    const refused = commandTable.flatMap(({ name, codingAgents }) =>
+    const refused = commandTable().flatMap(({ name, codingAgents }) =>
       typeof codingAgents === 'string'
         ? []
         : codingAgents.flatMap(({ actions = [''] }) =>
@@ -85,7 +85,9 @@ describe('codingAgent', () => {
     );
     expect([...listed.matchAll(/`([^`]+)`/g)].map(([, command]) => command).sort()).toEqual(refused.sort());
     const named = (decision: string) =>
-      commandTable.filter(({ codingAgents }) => codingAgents === decision).map(({ name }) => name);
+      commandTable()
+        .filter(({ codingAgents }) => codingAgents === decision)
+        .map(({ name }) => name);
     expect(named('limited').sort()).toEqual(
       [
         '_docker-credential',

@@ -9,7 +9,7 @@ import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-const shown = commandTable.filter(({ hidden }) => !hidden);
+const shown = commandTable().filter(({ hidden }) => !hidden);
 
 describe('the man pages', () => {
   it('exist for awsh and for each verb, in the built package', () => {

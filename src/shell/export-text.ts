@@ -1,29 +1,8 @@
 import { AwshError, type Credentials, rfc3339, type Secret } from '../system/index.ts';
 import { type DialectName, dialects, quotePosix } from './dialects.ts';
 import { credentialVariables, type EnvironmentChange, type Identity } from './environment-change.ts';
+import type { ExportFormat } from './export-formats.ts';
 import { clearedVariables, switchVariables } from './managed-variables.ts';
-
-/**
- * aws-vault's names, then the AWS CLI's for `aws configure export-credentials`, then a syntax for
- * `eval`.
- */
-export const exportFormats = [
-  'env',
-  'export-env',
-  'json',
-  'ini',
-  'process',
-  'env-no-export',
-  'dotenv',
-  'credentials',
-  'powershell',
-  'windows-cmd',
-  'bash',
-  'zsh',
-  'fish',
-] as const;
-
-export type ExportFormat = (typeof exportFormats)[number];
 
 /**
  * The text of `awsh export`, with a final newline. bash, zsh, fish, powershell and windows-cmd are
