@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageFolder } from '../test/support/sandbox-shell.ts';
@@ -10,7 +10,16 @@ import { leastProcessorTime, type TimedWithEnvironment } from './timing.ts';
  * removed.
  */
 
-const pieces = ['quick-files', 'builtin-modules', 'late-modules'] as const;
+const pieces = ['lazy-parts', 'builtin-modules', 'late-modules'] as const;
+
+/** Parts of the source: what replaces them. */
+const edits: Readonly<Record<string, { file: string; from: string; to: string }>> = {
+  'descriptor-stream': {
+    file: 'src/entry/main.ts',
+    from: 'descriptorStream(1), descriptorStream(2)',
+    to: 'process.stdout, process.stderr',
+  },
+};
 const copied = ['bin', 'docs', 'scripts', 'shell', 'src', 'package.json', 'tsconfig.json'];
 
 /** Builds a copy of the package in `folder`, without one of the pieces. Returns its launcher. */
@@ -18,16 +27,24 @@ async function build(folder: string, without: string | null): Promise<string> {
   mkdirSync(folder, { recursive: true });
   for (const name of copied) cpSync(join(packageFolder, name), join(folder, name), { recursive: true });
   symlinkSync(join(packageFolder, 'node_modules'), join(folder, 'node_modules'));
-  const options = without === null ? [] : ['--without', without];
+  const edit = edits[without ?? ''];
+  if (edit !== undefined) replaceIn(join(folder, edit.file), edit);
+  const options = without === null || edit !== undefined ? [] : ['--without', without];
   await execa(process.execPath, ['scripts/build.mjs', ...options], { cwd: folder });
   return join(folder, 'bin/awsh');
+}
+
+function replaceIn(file: string, { from, to }: { from: string; to: string }): void {
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(from)) throw new Error(`${file} lacks ${from}`);
+  writeFileSync(file, text.replace(from, to));
 }
 
 /** `environment` is that of a home whose keyring has a session for the profile dev. */
 export async function timePieces(folder: string, environment: Record<string, string>): Promise<void> {
   const verbs = { export: ['export', 'dev', '--format', 'json'], list: ['list'] };
   const builds = new Map<string, string>();
-  for (const name of ['all', ...pieces]) {
+  for (const name of ['all', ...pieces, ...Object.keys(edits)]) {
     builds.set(name, await build(join(folder, name), name === 'all' ? null : name));
   }
   for (const [verb, words] of Object.entries(verbs)) {
