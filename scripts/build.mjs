@@ -1,12 +1,12 @@
-// Builds dist/: a small entry (awsh.cjs), the verbs that must be fast (hot-*.cjs), all of awsh
-// (main.cjs), the packages that verbs load when needed (packages-*.cjs), and the agent's two
-// programs. Native packages are not bundled.
+// Builds dist/: a small entry (awsh.cjs), all of awsh (main.cjs), the packages that verbs load when
+// needed (packages-*.cjs), and the agent's two programs. Native packages are not bundled.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { partsOf } from './build-parts.mjs';
 
 const common = {
   bundle: true,
@@ -39,7 +39,7 @@ const commonJs = { outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs
 
 /**
  * Node's own modules that load slowly and are seldom needed. Their functions load them when called
- * (5 % of a cached export: bench/build-pieces.ts).
+ * (13 % of `list`: bench/build-pieces.ts).
  */
 const late = has('late-modules')
   ? [
@@ -59,8 +59,8 @@ const late = has('late-modules')
 
 /**
  * One of Node's own modules as an ES module, so that esbuild loads it once and copies only what is
- * used. Otherwise esbuild copies all of it for each file that imports it (6 % of the processor time
- * of a cached export, 14 % of `list`: bench/build-pieces.ts).
+ * used. Otherwise esbuild copies all of it for each file that imports it (11 % of the processor time
+ * of a cached export, 21 % of `list`: bench/build-pieces.ts).
  */
 function builtinModule(path) {
   const found = process.getBuiltinModule(path);
@@ -98,51 +98,6 @@ const builtins = {
   },
 };
 
-/** In hot-*.cjs, these replace the modules that know every verb. */
-const instead = {
-  'src/cli/command-table.ts': "export * from './hot-table.ts';",
-  'src/entry/command-modules.ts': 'export const commandModules = {};',
-};
-
-const takeColdPath = `import { takeColdPath } from ${JSON.stringify(resolve('src/cli/cold-path.ts'))};\n`;
-
-/** hot-*.cjs contain nothing that import() loads: such an import makes main.cjs run the command. */
-const leaveToMain = {
-  name: 'leave-to-main',
-  setup(build) {
-    if (!has('quick-files')) {
-      const contents = "export { keepCode } from './keep-code.ts'; export const answer = async () => null;";
-      build.onLoad({ filter: /src\/entry\/hot-\w+\.ts$/ }, ({ path }) => ({
-        contents,
-        resolveDir: dirname(path),
-      }));
-    }
-    for (const [file, contents] of Object.entries(instead)) {
-      build.onLoad({ filter: new RegExp(`/${file.replaceAll('.', '\\.')}$`) }, ({ path }) => ({
-        contents,
-        resolveDir: dirname(path),
-      }));
-    }
-    const stubs = {
-      cold: `${takeColdPath}takeColdPath();`,
-      // A dynamic import would start Node's loader of ES modules, which takes 8 ms.
-      keytar: "export default require('keytar');",
-    };
-    build.onResolve({ filter: /./ }, ({ kind, path }) => {
-      if (kind !== 'dynamic-import') return;
-      return { path, namespace: path === 'keytar' ? 'keytar' : 'cold' };
-    });
-    build.onLoad({ filter: /./, namespace: 'cold' }, () => ({
-      contents: stubs.cold,
-      resolveDir: process.cwd(),
-    }));
-    build.onLoad({ filter: /./, namespace: 'keytar' }, () => ({
-      contents: stubs.keytar,
-      resolveDir: process.cwd(),
-    }));
-  },
-};
-
 /**
  * src/entry/kept-code.ts reads one byte as one character. Write other characters of a pattern as
  * \uXXXX.
@@ -170,19 +125,6 @@ const wrapped = {
   // import() has no loader in such a function.
   supported: { 'dynamic-import': false },
 };
-
-await bundle(
-  {
-    ...wrapped,
-    entryPoints: {
-      'hot-exec': 'src/entry/hot-exec.ts',
-      'hot-export': 'src/entry/hot-export.ts',
-      'hot-load': 'src/entry/hot-load.ts',
-    },
-    plugins: [builtins, leaveToMain],
-  },
-  inAscii,
-);
 
 /** Packages that verbs load when needed. Packages in one file share their dependencies. */
 const packageFiles = {
@@ -217,10 +159,24 @@ const packagesApart = {
   },
 };
 
-await bundle(
-  { ...wrapped, entryPoints: { main: 'src/entry/main.ts' }, plugins: [builtins, packagesApart] },
-  inAscii,
-);
+if (has('lazy-parts')) {
+  const { mainFields } = wrapped;
+  const plugins = [builtins, packagesApart];
+  const contents = await partsOf('src/entry/main.ts', {
+    ...common,
+    mainFields,
+    supported: wrapped.supported,
+    plugins,
+  });
+  const external = [...common.external, 'node:*', './packages-*'];
+  const stdin = { contents, resolveDir: process.cwd() };
+  await bundle({ ...wrapped, external, entryNames: 'main', stdin }, inAscii);
+} else {
+  await bundle(
+    { ...wrapped, entryPoints: { main: 'src/entry/main.ts' }, plugins: [builtins, packagesApart] },
+    inAscii,
+  );
+}
 
 // Separate, because it runs before main.cjs is loaded.
 await bundle(

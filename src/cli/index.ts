@@ -1,5 +1,4 @@
 /** cli: the command table, the parser, and the presentation of answers and errors. */
-export { coldPathIsTaken } from './cold-path.ts';
 export { CommandInput } from './command-input.ts';
 export { cutCommandLine } from './command-line.ts';
 export type { CommandModule, CommandRow, OptionRow } from './command-row.ts';

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import {
   AwshError,
   cutToWidth,
@@ -53,19 +53,6 @@ export interface WritableText {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/**
- * The lines already printed on the descriptors. If a hot-*.cjs leaves the command to main.cjs,
- * which has its own copy of this module, main.cjs prints none of them a second time.
- */
-const told: Set<string> = toldSoFar();
-
-function toldSoFar(): Set<string> {
-  const shared = globalThis as { [key: symbol]: Set<string> | undefined };
-  const key = Symbol.for('awsh.told');
-  shared[key] ??= new Set();
-  return shared[key];
-}
-
 export function streamOutput(stdout: WritableText, stderr: WritableText, environment: Environment): Output {
   // The callback of each write reports its error; without a listener the stream would throw it a
   // second time.
@@ -81,7 +68,6 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
         stdout.write(text, (error) => (error ? reject(outputFault(error)) : resolve()));
       }),
     tell: (line) => {
-      if (told.delete(line)) return;
       const shown = `${shownLine(line, environment)}\n`;
       if (before.startsWith(shown)) {
         before = before.slice(shown.length);
@@ -91,8 +77,12 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
       stderr.write(shown);
     },
     passing,
-    stdout: traits(stdout, environment),
-    stderr: traits(stderr, environment),
+    get stdout() {
+      return traits(stdout, environment);
+    },
+    get stderr() {
+      return traits(stderr, environment);
+    },
   };
 }
 
@@ -102,9 +92,10 @@ export function shownLine(line: string, { HOME }: Environment): string {
 }
 
 function passingLine(stderr: WritableText, environment: Environment): Output['passing'] {
-  const { isTerminal, columns } = traits(stderr, environment);
   let isShown = false;
   return (line) => {
+    if (line === null && !isShown) return;
+    const { isTerminal, columns } = traits(stderr, environment);
     if (!isTerminal || environment.TERM === 'dumb') return;
     if (isShown) stderr.write('\r\x1b[K');
     isShown = line !== null;
@@ -114,37 +105,40 @@ function passingLine(stderr: WritableText, environment: Environment): Output['pa
 }
 
 /**
- * The same, on the file descriptors themselves. Faster at start: process.stdout alone loads Node's
- * streams, sockets and terminals.
+ * stdout or stderr by its descriptor. process.stdout loads Node's streams, and at a terminal its
+ * sockets: 6 % of the processor time of `list` (bench/build-pieces.ts).
  */
-export function descriptorOutput(environment: Environment): Output {
-  const isTerminal = (fd: number) => process.getBuiltinModule('node:tty').isatty(fd);
-  const traitsOf = (fd: number, stream: () => WritableText) =>
-    traits(isTerminal(fd) ? stream() : { isTTY: false }, environment);
+export function descriptorStream(fd: 1 | 2): WritableText {
   return {
-    async print(text) {
+    get isTTY() {
+      return isTerminal(fd);
+    },
+    get columns() {
+      return isTerminal(fd) ? (fd === 1 ? process.stdout : process.stderr).columns : 0;
+    },
+    write(text, done) {
       try {
-        writeAll(1, text);
+        writeAll(fd, text);
       } catch (error) {
-        throw error instanceof Error ? outputFault(error) : error;
+        done?.(error as Error);
+        return false;
       }
+      done?.();
+      return true;
     },
-    tell(line) {
-      told.add(line);
-      try {
-        writeAll(2, `${shownLine(line, environment)}\n`);
-      } catch {
-        // There is no reader.
-      }
-    },
-    passing() {},
-    get stdout() {
-      return traitsOf(1, () => process.stdout);
-    },
-    get stderr() {
-      return traitsOf(2, () => process.stderr);
-    },
+    on() {},
   };
+}
+
+/** Most scripts have a file, a pipe or /dev/null there. Only node:tty recognises a terminal. */
+function isTerminal(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isCharacterDevice() || stat.rdev === statSync('/dev/null').rdev) return false;
+  } catch {
+    return false;
+  }
+  return process.getBuiltinModule('node:tty').isatty(fd);
 }
 
 /**

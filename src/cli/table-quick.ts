@@ -2,10 +2,7 @@ import { exportFormats } from '../shell/index.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { oldExecOptions } from './old-aws-vault-options.ts';
 
-/*
- * The verbs that hooks and scripts wait for, in a separate file because src/cli/hot-table.ts
- * contains only these.
- */
+/* The verbs that hooks and scripts wait for. */
 
 export const profile: ArgumentRow = {
   name: 'PROFILE',

@@ -1,5 +1,5 @@
 import { AgentLink, leaveLoadGate, pathsInJob, UnderWay } from '../agent/index.ts';
-import { type Context, coldPathIsTaken } from '../cli/index.ts';
+import type { Context } from '../cli/index.ts';
 import { answerLoad, withSharing } from '../loading/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { decodeValue, formatReply, type LoadRequest, parseRequest, waitingReply } from '../shell/index.ts';
@@ -17,7 +17,7 @@ export async function run(context: Context): Promise<number> {
   try {
     return await answer(context, request);
   } finally {
-    if (!coldPathIsTaken()) leaveLoadGate(appPaths(request.environment));
+    leaveLoadGate(appPaths(request.environment));
   }
 }
 

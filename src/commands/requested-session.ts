@@ -32,6 +32,7 @@ import {
 } from '../system/index.ts';
 import { namedRequest, namedRole } from './ad-hoc-role.ts';
 import { refuseInsideOnly, refuseNesting } from './nested-request.ts';
+import { pickProfile } from './pick-profile.ts';
 import { recordHere, recordingRefusals } from './record-here.ts';
 
 /** The credentials that `exec` or `export` was asked for. */
@@ -110,7 +111,7 @@ async function askedPlan(
   if (command === 'exec') refuseSecondProfile(context, input, request);
   const wanted = namedRequest(input, request, given) ?? {
     ...request,
-    profile: await pickedProfile(context, command),
+    profile: await pickProfile(context, command),
   };
   const usual = await limited(context, input, wanted, planFor(wanted));
   await supervised.confirm(usual.plan, input.value('reason'));
@@ -200,12 +201,6 @@ function refuseSecondProfile(
     `with --profile the next word is the command, and there is no program ${printable(word)}; exec uses one profile`,
     ['awsh exec', ...words.map(shellWord)].join(' '),
   );
-}
-
-/** The picker is not in the small bundles: main.cjs answers if the user must be asked. */
-async function pickedProfile(context: Context, command: string): Promise<string> {
-  const { pickProfile } = await import('./pick-profile.ts');
-  return pickProfile(context, command);
 }
 
 /** The plan's credentials; the user may be asked. */

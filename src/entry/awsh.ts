@@ -1,21 +1,14 @@
-// The first code that runs in Node, built as dist/awsh.cjs: small, CommonJS, and quick to start.
-// The hot-*.cjs files in the same folder answer the verbs that hooks and scripts wait for, if the
-// session is cached. main.cjs answers everything else.
+// The first code that runs in Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. It
+// loads main.cjs, which has all verbs.
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { forgetNode } from '../cli/remembered-node.ts';
 import { cachePath, keepInspectorShut, statePath } from '../system/index.ts';
-import type { HotVerb } from './hot.ts';
 import { type LoadedFile, loadFile } from './kept-code.ts';
 import type { Program } from './main.ts';
 
 keepInspectorShut();
 type HideTypedAhead = typeof import('./hide-typed-ahead.ts');
-const hotFiles = new Map([
-  ['_load', 'hot-load'],
-  ['exec', 'hot-exec'],
-  ['export', 'hot-export'],
-]);
 /** The verbs that ask for a secret, or that ask before they change what is stored. */
 const askingVerbs = /^(add|import|migrate-backend|remove|rm|rotate|unlock)$/;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -38,12 +31,6 @@ async function answer(): Promise<void> {
   const packageFolder = dirname(folder);
   const compiledFolder = join(cachePath(process.env), 'compile');
   const words = process.argv.slice(2);
-  const hotVerb = words.find((word) => hotFiles.has(word));
-  if (hotVerb !== undefined) {
-    const name = `${hotFiles.get(hotVerb)}`;
-    const hot = loadFile<HotVerb>(join(folder, `${name}.cjs`), compiledFolder, name);
-    finish(await hot.exports.answer(packageFolder), hot.exports.keepCode, [hot]);
-  }
   // The compiled code is kept for each verb, because each uses other functions.
   const verb = words.find((word) => /^_?[a-z]+(-[a-z]+)?$/.test(word)) ?? '';
   const loaded: LoadedFile<unknown>[] = [];
@@ -67,16 +54,15 @@ async function answer(): Promise<void> {
 }
 
 /**
- * Ends the process; with null, another file answers instead. After an error no compiled code is
- * kept, because it contains rarely used functions.
+ * Ends the process. After an error no compiled code is kept, because it contains rarely used
+ * functions.
  */
 function finish(
-  status: number | null,
+  status: number,
   keepCode: (path: string, code: Uint8Array) => void,
   files: readonly LoadedFile<unknown>[],
-  isAnswer = status === 0,
+  isAnswer: boolean,
 ): void {
-  if (status === null) return;
   for (const file of isAnswer ? files : []) {
     const code = file.toKeep();
     if (code !== null) keepCode(file.kept, code);

@@ -1,7 +1,6 @@
 import { pathsInJob, replaceOlderAgent, setAsideIfSilent, sweepLeftovers } from '../agent/index.ts';
 import { argumentFileError } from '../cli/argument-file.ts';
 import { withAwsVaultHint } from '../cli/aws-vault-hint.ts';
-import { coldPathIsTaken } from '../cli/cold-path.ts';
 import { type Collected, collectOutput } from '../cli/collect-output.ts';
 import { type CommandLine, cutCommandLine } from '../cli/command-line.ts';
 import { commandTable, findCommand } from '../cli/command-table.ts';
@@ -13,7 +12,13 @@ import { withJobHint } from '../cli/job-hint.ts';
 import { isNothingLeft } from '../cli/leave-nothing.ts';
 import { missingOption } from '../cli/not-in-awsh.ts';
 import { withOldOptions } from '../cli/old-aws-vault-options.ts';
-import { type Output, ReaderGoneError, streamOutput, type WritableText } from '../cli/output.ts';
+import {
+  descriptorStream,
+  type Output,
+  ReaderGoneError,
+  streamOutput,
+  type WritableText,
+} from '../cli/output.ts';
 import { keepPackageLink, packageVersion } from '../cli/package-link.ts';
 import { parseCommand, parseRootOptions, unknownCommand } from '../cli/parse-command.ts';
 import { rememberNode } from '../cli/remembered-node.ts';
@@ -68,7 +73,7 @@ export const isVerb: Program['isVerb'] = (word) => !isNothingLeft() && findComma
 /** The program: runs process.argv and returns the exit status. */
 export async function main(packageFolder: string): Promise<number> {
   const environment = process.env;
-  const output = streamOutput(process.stdout, process.stderr, environment);
+  const output = streamOutput(descriptorStream(1), descriptorStream(2), environment);
   const cwd = () => workingDirectory(environment);
   const paths = pathsInJob(appPaths(environment), environment);
   process.on('uncaughtException', (error) => void endAfter(error, output));
@@ -144,7 +149,6 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     return await answer(line, surroundings);
   } catch (error) {
     if (error instanceof ReaderGoneError) return 0;
-    if (coldPathIsTaken()) throw error;
     const debug = line.words.includes('--debug');
     const { environment, paths = appPaths(environment) } = surroundings;
     const isMissing = error instanceof NoCredentialsError || error instanceof UnknownProfileError;
@@ -165,7 +169,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   const options = line.words.includes('--') ? line.words.slice(0, line.words.indexOf('--')) : line.words;
   const wantsHelp = ['--help', '-h', '--help-long', '--help-man'].some((word) => options.includes(word));
   if (wantsHelp || line.verb === null || line.verb === 'help') {
-    if (!wantsHelp && line.verb === null) parseRootOptions(line, commandTable);
+    if (!wantsHelp && line.verb === null) parseRootOptions(line, commandTable());
     await output.print(await help(line, output));
     return 0;
   }
@@ -174,9 +178,9 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
     // An unknown option takes no value, so what the user meant as its value looks like a verb.
     const before = line.words.slice(0, line.wordsBeforeVerb);
     if (!before.some((word) => missingOption(word, line)))
-      parseRootOptions({ ...line, words: before }, commandTable);
+      parseRootOptions({ ...line, words: before }, commandTable());
     const profiles = await knownProfiles(surroundings.paths ?? appPaths(environment));
-    throw unknownCommand(line, line.verb, commandTable, profiles);
+    throw unknownCommand(line, line.verb, commandTable(), profiles);
   }
   const { input, globals } = parseCommand(row, line);
   const paths = surroundings.paths ?? appPaths(environment);
@@ -230,13 +234,13 @@ async function help(line: CommandLine, output: Output): Promise<string> {
   const style = { ...output.stdout, all };
   const asked = line.verb === 'help' ? line.words.find((word) => !word.startsWith('-')) : line.verb;
   if (asked === undefined || asked === null) {
-    if (line.verb === null && line.words.length === 0) return shortHelp(commandTable, output.stdout);
-    const program = programHelp(commandTable, output.stdout);
+    if (line.verb === null && line.words.length === 0) return shortHelp(commandTable(), output.stdout);
+    const program = programHelp(commandTable(), output.stdout);
     if (!all) return program;
-    const shown = commandTable.filter(({ hidden }) => !hidden);
+    const shown = commandTable().filter(({ hidden }) => !hidden);
     return [program, ...shown.map((row) => commandHelp(row, style))].join('\n');
   }
   const row = findCommand(asked);
-  if (row === null) throw unknownCommand(line, asked, commandTable);
+  if (row === null) throw unknownCommand(line, asked, commandTable());
   return commandHelp(row, style);
 }

@@ -25,9 +25,8 @@ import { startSecretService } from '../support/secret-service.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 const dist = join(packageFolder, 'dist');
-const hotFiles = ['hot-exec.cjs', 'hot-export.cjs', 'hot-load.cjs'];
 
-describe('what the quick verbs leave to main.cjs', () => {
+describe('a command line with the name of a quick verb', () => {
   it.each([
     ['an option that there is not', ['export', '--nonsense', 'dev'], 2, 'there is no option --nonsense'],
     ['a value that only aws-vault has', ['exec', '--backend', 'kwallet', 'dev'], 2, 'cannot be "kwallet"'],
@@ -75,11 +74,11 @@ describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring',
     await runInstalled(['allow', project], environment);
     expect(await runInstalled(['export', 'dev'], environment)).toMatchObject({ status: 0 });
 
-    // A package without its fallback.
+    // A package without the packages that verbs load when needed.
     const { path, write } = temporaryHome();
     const look = write('look.cjs', report);
     mkdirSync(join(path, 'package/dist'), { recursive: true });
-    for (const name of ['awsh.cjs', ...hotFiles])
+    for (const name of ['awsh.cjs', 'main.cjs'])
       copyFileSync(join(dist, name), join(path, 'package/dist', name));
     // What this Node loads for any program (24: its loader of ES modules).
     const nothing = await runBeside(
@@ -189,7 +188,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('compiled code of the quick verbs'
   it('is not used for a file that was replaced', async () => {
     const { run, package: copied } = await exporting();
     await run();
-    const file = join(copied, 'dist/hot-export.cjs');
+    const file = join(copied, 'dist/main.cjs');
     // As npm does it: with the same size and time.
     const { atime, mtime } = statSync(file);
     copyFileSync(file, `${file}.new`);
@@ -205,7 +204,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('compiled code of the quick verbs'
   ])('%s, it is made again', async (_, damage) => {
     const { run, folder } = await exporting();
     await run();
-    damage(join(folder, 'hot-export'));
+    damage(join(folder, 'main-export'));
     expect(await run()).toEqual({ status: 0, err: 'rejected' });
     expect(await run()).toEqual({ status: 0, err: 'taken' });
   });
@@ -216,8 +215,8 @@ describe.skipIf(!has('gnome-keyring-daemon'))('compiled code of the quick verbs'
     [
       'where it is a link',
       (folder: string) => {
-        renameSync(join(folder, 'hot-export'), join(folder, 'elsewhere'));
-        symlinkSync('elsewhere', join(folder, 'hot-export'));
+        renameSync(join(folder, 'main-export'), join(folder, 'elsewhere'));
+        symlinkSync('elsewhere', join(folder, 'main-export'));
       },
     ],
   ])('is not used %s', async (_, change) => {

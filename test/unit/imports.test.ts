@@ -104,6 +104,11 @@ it('heavy packages are loaded only where they are used', () => {
   expect(show(onlyLazy)).toEqual([]);
 });
 
+it('no file exports a variable that changes, which dist/main.cjs would not notice', () => {
+  const changing = files.filter((file) => /^export let /m.test(readFileSync(join(source, file), 'utf8')));
+  expect(changing).toEqual([]);
+});
+
 it('each folder states its purpose', () => {
   const faces = [...new Set(files.map(folderOf))].filter((folder) => !['entry', 'commands'].includes(folder));
   const silent = faces.filter((folder) => {
