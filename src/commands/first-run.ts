@@ -2,7 +2,7 @@
 // project, the identity there, and coding agents.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import {
   type CommandModule,
   type Context,
@@ -173,10 +173,15 @@ async function showWhoYouAre(context: Context, folder: string, profile: string):
   const name = printable(profile);
   output.tell(`awsh: asking AWS who you are with ${name}`);
   await releaseTerminal();
-  const launcher = join(packageFolder, 'bin/awsh');
-  const words = ['exec', `--profile=${profile}`, '--', launcher, 'status', '--verify', '--json'];
-  const stdio = ['inherit', 'pipe', 'inherit'] as const;
-  const { stdout, status } = spawnSync(launcher, words, { cwd: folder, stdio: [...stdio], encoding: 'utf8' });
+  const bin = join(packageFolder, 'bin');
+  // If it fails, the error shows this command line, so it has to be one that the user can type.
+  const words = ['exec', `--profile=${profile}`, '--', 'awsh', 'status', '--verify', '--json'];
+  const { stdout, status } = spawnSync(join(bin, 'awsh'), words, {
+    cwd: folder,
+    stdio: ['inherit', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    env: { ...process.env, PATH: [bin, process.env.PATH ?? ''].join(delimiter) },
+  });
   if (status !== 0) return;
   const { verified } = JSON.parse(stdout) as { verified: CallerIdentity };
   output.tell(`awsh: AWS says that ${name} is ${printable(verified.arn)}`);

@@ -111,6 +111,24 @@ describe('awsh setup on a new machine', () => {
     expect(shown.split(/\r?\n/).filter((line) => line.startsWith('awsh: ') && line.length > 100)).toEqual([]);
   });
 
+  it('names a command that can be typed if AWS cannot be reached', async () => {
+    const { home } = await newMachine();
+    home.environment.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
+    home.write('.aws/config', '[profile work]\nregion = eu-west-1\n');
+    const key = `aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = ${'x'.repeat(40)}\n`;
+    home.write('.aws/credentials', `[work]\n${key}`);
+    const { shown } = await setup(home, [
+      ['make these changes', 'y'],
+      ['in the vault', ''],
+      ['access key to store', ''],
+      ['Identity Center', ''],
+      ['when you enter it', '~/shop'],
+      ['profile', ''],
+      ['what coding agents get', ''],
+    ]);
+    expect(shown).toMatch(/next: (\S+=\S+ )*awsh exec --profile=work -- awsh status --verify --json\r?\n/);
+  });
+
   it('skips every question with Enter, and asks nothing on a machine in use', async () => {
     const { home } = await newMachine();
     const skipped = await setup(home, [
