@@ -45,7 +45,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { output } = context;
   const text = input.flag('json')
     ? jsonText(explained)
-    : planText(explained, now, await lookOf(output.stdout));
+    : planText(explained, now, { look: await lookOf(output.stdout), home: context.paths.home });
   await output.print(text);
   // With this fault, no command of the profile could call AWS.
   const fault = explained.missing.find((stop) => !isNeed(stop));

@@ -6,20 +6,27 @@ import {
   formatAge,
   formatDuration,
   printable,
+  withHomeShort,
 } from '../system/index.ts';
 import type { ExplainedPlan, ExplainedStep, ExplainedStop } from './plan-explained.ts';
 import { signInText } from './sign-in-words.ts';
+
+/** How lines are laid out. Paths below the home begin with `~`. */
+interface Page {
+  readonly look: Look;
+  readonly home: string;
+}
 
 /**
  * A plan as text: the steps in order, each with what signs it, MFA, duration, reason, and what is
  * cached.
  */
-export function planText(plan: ExplainedPlan, now: number, look: Look): string {
+export function planText(plan: ExplainedPlan, now: number, page: Page): string {
   const chain = plan.chain.length > 1 ? ` (through ${plan.chain.slice(1).join(', ')})` : '';
-  const rows = (facts: readonly Fact[]) => factLines(facts, '', look);
+  const rows = (facts: readonly Fact[]) => factLines(facts, '', page);
   const lines = [
-    ...wrapWords(printable(`${plan.profile}${chain}`), proseRoom(look)),
-    ...plan.steps.flatMap((step) => ['', ...stepLines(step, plan, now, look)]),
+    ...wrapWords(printable(`${plan.profile}${chain}`), proseRoom(page.look)),
+    ...plan.steps.flatMap((step) => ['', ...stepLines(step, plan, now, page)]),
     '',
     ...rows([
       ['access', plan.access],
@@ -40,7 +47,7 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
       ...Object.entries(plan.variables).map(([name, value]): Fact => ['sets', `${name}=${value}`]),
       ...plan.notes.map((note): Fact => ['note', note]),
     ]),
-    ...plan.chain.flatMap((profile) => keyLines(profile, plan, look)),
+    ...plan.chain.flatMap((profile) => keyLines(profile, plan, page)),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -51,16 +58,17 @@ export const isNeed = (stop: ExplainedStop) => stop.exitStatus !== exitStatus.us
 /**
  * Where each key comes from, which is the first question if a profile has an unexpected identity.
  */
-function keyLines(profile: string, { keys }: ExplainedPlan, look: Look): string[] {
+function keyLines(profile: string, { keys }: ExplainedPlan, { look, home }: Page): string[] {
   const own = keys.filter((it) => it.profile === profile);
   if (own.length === 0) return [];
   const widest = Math.max(...own.map(({ key }) => key.length));
   return [
     '',
     ...wrapWords(printable(`the settings of profile ${profile}, and where each is set`), proseRoom(look)),
-    ...own.flatMap(({ key, from, by }) =>
-      labelled(`${stepIndent}${key}`, by === null ? from : `${from}, by ${printable(by)}`, widest + 5, look),
-    ),
+    ...own.flatMap(({ key, from, by }) => {
+      const place = withHomeShort(by === null ? from : `${from}, by ${printable(by)}`, home);
+      return labelled(`${stepIndent}${key}`, place, widest + 5, look);
+    }),
   ];
 }
 
@@ -70,9 +78,9 @@ type Fact = readonly [label: string, text: string | null];
 const stepIndent = '   ';
 const labelColumns = 10;
 
-function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number, look: Look): string[] {
-  const words = wrapWords(printable(headline(step)), proseRoom(look) - stepIndent.length);
-  const head = words.map((line, at) => (at === 0 ? `${step.step}. ` : stepIndent) + look.bold(line));
+function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number, page: Page): string[] {
+  const words = wrapWords(printable(headline(step)), proseRoom(page.look) - stepIndent.length);
+  const head = words.map((line, at) => (at === 0 ? `${step.step}. ` : stepIndent) + page.look.bold(line));
   const facts: Fact[] = [
     ['reads', step.reads],
     ['runs', step.runs],
@@ -86,13 +94,20 @@ function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number, look: 
     ['ends', endText(step, now)],
     ['sign-in', step.signIn === undefined ? null : signInText(step.signIn, now)],
   ];
-  return [...head, ...factLines(facts, stepIndent, look)];
+  return [...head, ...factLines(facts, stepIndent, page)];
 }
 
-function factLines(facts: readonly Fact[], indent: string, look: Look): string[] {
+function factLines(facts: readonly Fact[], indent: string, { look, home }: Page): string[] {
   return facts.flatMap(([label, text]) =>
-    text === null ? [] : labelled(indent + label, printable(text), indent.length + labelColumns, look),
+    text === null
+      ? []
+      : labelled(indent + label, shown(label, printable(text), home), indent.length + labelColumns, look),
   );
+}
+
+/** A command and the value of a variable are shown as they are. */
+function shown(label: string, text: string, home: string): string {
+  return ['runs', 'next', 'sets'].includes(label) ? text : withHomeShort(text, home);
 }
 
 const deeds: Readonly<Record<ExplainedStep['does'], (step: ExplainedStep) => string>> = {

@@ -66,6 +66,22 @@ describe('awsh explain', () => {
     );
   });
 
+  it('shows paths below the home with ~, and commands as they are', async () => {
+    const home = temporaryHome();
+    home.write(
+      '.aws/config',
+      `[profile pod]\nrole_arn = arn:aws:iam::444455556666:role/Pod\nweb_identity_token_file = ${home.path}/token\n` +
+        `[profile tool]\ncredential_process = ${home.path}/tool\n`,
+    );
+    const explain = (name: string) => runHere(['explain', name], home.environment);
+    const { out } = await explain('pod');
+    expect(out).toContain('reads     ~/token\n');
+    expect(out).toContain('there is no file ~/token');
+    expect(out).toContain('role_arn                 ~/.aws/config:2\n');
+    expect(out.replace(/^next .*$/m, '')).not.toContain(home.path);
+    expect((await explain('tool')).out).toContain(`runs      ${home.path}/tool\n`);
+  });
+
   it('shows for each step the signer, the MFA code, the duration and its limit', async () => {
     const { status, out, err } = await setting()('dev');
     expect({ status, err }).toEqual({ status: 0, err: '' });
