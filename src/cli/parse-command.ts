@@ -24,8 +24,9 @@ type Given = string | boolean | undefined;
 export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand {
   const rows: readonly OptionRow[] = [...(row.options ?? []), ...globalOptions];
   const verb = row.typedAs ?? row.name;
-  const fail = (what: string, why?: string): never => {
-    throw new UsageError(printable(what), why, ['awsh', verb, '--help'].filter(Boolean).join(' '));
+  const fail = (what: string, why?: string, meant?: Replaced): never => {
+    const next = meant === undefined ? null : correctedLine(row, line, meant);
+    throw new UsageError(printable(what), why, next ?? helpOf(verb));
   };
   const values = new Map<string, Given>(rows.map(({ long }) => [long, undefined]));
   const operands: string[] = [];
@@ -60,7 +61,32 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
   return { input, globals: globalsOf(values) };
 }
 
-type Fail = (what: string, why?: string) => never;
+/** One of the user's words, and the word that was probably meant. */
+type Replaced = readonly [word: string, meant: string];
+type Fail = (what: string, why?: string, meant?: Replaced) => never;
+
+const helpOf = (verb: string) => ['awsh', verb, '--help'].filter(Boolean).join(' ');
+
+/**
+ * The line with one word replaced. Null if the word is not there once, and if there are more
+ * arguments than the verb takes, because one of them may be a secret.
+ */
+function correctedLine(row: CommandRow, line: CommandLine, [word, meant]: Replaced): string | null {
+  if (line.words.filter((it) => it === word || it.endsWith(`=${word}`)).length !== 1) return null;
+  if (hasTooManyOperands(row, line.words)) return null;
+  return rewrittenLine(line, (it) => [
+    it === word ? meant : it.endsWith(`=${word}`) ? it.slice(0, -word.length) + meant : it,
+  ]);
+}
+
+function hasTooManyOperands(
+  { arguments: known = [], options = [], ...row }: CommandRow,
+  words: readonly string[],
+) {
+  if (row.takesCommand || known.at(-1)?.repeats === true) return false;
+  const tokens = optionTokens(words, [...options, ...globalOptions]);
+  return tokens.filter(({ kind }) => kind === 'positional').length > known.length;
+}
 
 /**
  * The switch that `--no-NAME` turns off, for compatibility with aws-vault (kingpin); undefined if
@@ -117,8 +143,14 @@ function requireChoice(
   fail: Fail,
 ): string {
   if (choices === undefined || choices.includes(value) || synonyms?.includes(value)) return value;
-  const why = instead?.(value) ?? `it is one of: ${choices.join(', ')}`;
-  return fail(`${name} cannot be ${JSON.stringify(value)}`, why);
+  const all = `it is one of: ${choices.join(', ')}`;
+  const meant = instead?.(value) == null ? nearestNames(value, choices) : [];
+  const why = instead?.(value) ?? (meant.length > 0 ? didYouMean(meant) : all);
+  return fail(
+    `${name} cannot be ${JSON.stringify(value)}`,
+    why,
+    meant[0] === undefined ? undefined : [value, meant[0]],
+  );
 }
 
 function refuseOption(written: string, rows: readonly OptionRow[], line: CommandLine, fail: Fail): never {
@@ -216,7 +248,12 @@ export function unknownCommand(
   const row = rows.find(
     ({ name, aliases }) => word !== undefined && [name, ...(aliases ?? [])].includes(word),
   );
-  const next = row === undefined ? 'awsh --help' : rewrittenLine({ ...line, verb: row.name });
+  const next =
+    row === undefined
+      ? 'awsh --help'
+      : hasTooManyOperands(row, line.words)
+        ? helpOf(row.name)
+        : rewrittenLine({ ...line, verb: row.name });
   return new UsageError(`there is no command ${printable(verb)}`, didYouMean(near), next);
 }
 

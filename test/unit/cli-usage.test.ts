@@ -30,6 +30,18 @@ describe('an invalid command line', () => {
       ['hook', 'nu'],
       /SHELL cannot be "nu"\n {2}why: {2}it is one of: bash, zsh/,
     ],
+    [
+      'a mistyped action',
+      ['sso', 'lgin', 'corp', '--no-browser'],
+      /ACTION cannot be "lgin"\n {2}why: {2}did you mean login\?\n {2}next: awsh sso login corp --no-browser\n$/,
+    ],
+    [
+      'a mistyped value',
+      ['export', 'work', '--format=jsno'],
+      /did you mean json\?\n {2}next: awsh export work --format=json\n$/,
+    ],
+    ['a mistyped verb and a key', ['ad', 'work', 'AKIAIOSFODNN7EXAMPLE'], /next: awsh add --help\n$/],
+    ['a mistyped action and a key', ['agent', 'strat', 'AKIAIOSFODNN7EXAMPLE'], /next: awsh agent --help\n$/],
     ['a missing value', ['export', 'work', '--format'], /--format needs a value/],
     ['a value for a switch', ['list', '--json=yes'], /--json takes no value/],
     ['a backend that there is not', ['list', '--backend', 'kwallet'], /--backend.*kwallet/],
