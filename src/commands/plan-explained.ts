@@ -154,10 +154,14 @@ function cachedUntil(
   sessions: readonly SessionRecord[],
   now: number,
 ): Date | null {
-  const id = plan.sessionIds[index];
-  const record = sessions.find((session) => session.id === id);
-  const isFresh = record !== undefined && (record.expires.getTime() - now) / 1000 >= plan.minTtlSeconds;
-  return isFresh ? record.expires : null;
+  const step = plan.steps[index];
+  const fresh = sessions.filter(
+    ({ profile, kind, expires }) =>
+      profile === step?.profile &&
+      kind === step.kind &&
+      (expires.getTime() - now) / 1000 >= plan.minTtlSeconds,
+  );
+  return fresh.find(({ id }) => id === plan.sessionIds[index])?.expires ?? null;
 }
 
 function explainStep(step: Step, index: number, cached: Date | null): ExplainedStep {
