@@ -180,7 +180,7 @@ try {
   await tabs();
   await switches({ ...environment, AWSH_AGENT: '' });
   await warmLauncher({ ...environment, AWSH_AGENT: '' });
-  timeReadingVerbs(launcher, environment);
+  timeReadingVerbs(launcher, environment, sandbox.emulator.url);
   await cachedExport('file backend', environment, 11);
   if (has('gnome-keyring-daemon')) {
     const service = await startSecretService({ ...home, environment });
