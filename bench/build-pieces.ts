@@ -14,6 +14,11 @@ const pieces = ['lazy-parts', 'builtin-modules', 'late-modules'] as const;
 
 /** Parts of the source: what replaces them. */
 const edits: Readonly<Record<string, { file: string; from: string; to: string }>> = {
+  'plain-text-width': {
+    file: 'src/system/text-width.ts',
+    from: '/^[ -~]*$/.test(text) ? text.length : ',
+    to: '',
+  },
   'descriptor-stream': {
     file: 'src/entry/main.ts',
     from: 'descriptorStream(1), descriptorStream(2)',
@@ -42,7 +47,11 @@ function replaceIn(file: string, { from, to }: { from: string; to: string }): vo
 
 /** `environment` is that of a home whose keyring has a session for the profile dev. */
 export async function timePieces(folder: string, environment: Record<string, string>): Promise<void> {
-  const verbs = { export: ['export', 'dev', '--format', 'json'], list: ['list'] };
+  const verbs = {
+    export: ['export', 'dev', '--format', 'json'],
+    list: ['list'],
+    explain: ['explain', 'dev'],
+  };
   const builds = new Map<string, string>();
   for (const name of ['all', ...pieces, ...Object.keys(edits)]) {
     builds.set(name, await build(join(folder, name), name === 'all' ? null : name));

@@ -1,8 +1,8 @@
-import stringWidth from 'fast-string-width';
+import { wideTextWidth } from './wide-text.ts';
 
 /** The columns that a terminal needs for printable text. */
 export function textWidth(text: string): number {
-  return stringWidth(text);
+  return /^[ -~]*$/.test(text) ? text.length : wideTextWidth(text);
 }
 
 /** As much of the text as fits, with an ellipsis in place of the rest. */
