@@ -1,3 +1,5 @@
+import { checkExec } from './check-exec.ts';
+import { differences, isAws, keyNames, pick, show } from './compare.ts';
 import type { Model } from './model.ts';
 import type { Look } from './shells.ts';
 import { type Grant, type Profile, regions, type World } from './world.ts';
@@ -7,21 +9,11 @@ import { type Grant, type Profile, regions, type World } from './world.ts';
  * second shell (the twin) without awsh.
  */
 
-const keyNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 /**
  * Variables in which awsh reports its state to prompts and child shells while another tool's values
  * are set.
  */
 const notes = /^AWSH_(SEGMENT|LOADED|SAVED)$/;
-
-const isAws = (name: string) => /^AWS(?!H_)/.test(name);
-const pick = (look: Look, isWanted: (name: string) => boolean) =>
-  Object.fromEntries(
-    Object.entries(look.environment)
-      .filter(([name]) => isWanted(name))
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 50));
 
 /** Variables that a tool other than awsh, and not the user, has set here. */
 export function contributions(model: Model, twin: Look): string[] {
@@ -109,20 +101,20 @@ function isAsBefore(seen: Seen, grants: Map<string, Grant>): boolean {
   return differences(pick(main, isCompared), pick(twin, isCompared), '').length === 0;
 }
 
-function differences(main: Record<string, string>, twin: Record<string, string>, what: string): string[] {
-  return [...new Set([...Object.keys(main), ...Object.keys(twin)])]
-    .sort()
-    .filter((name) => main[name] !== twin[name])
-    .map((name) => `${what}: ${name} is ${show(main[name])}, without awsh it is ${show(twin[name])}`);
-}
-
 /** Nothing is loaded: everything is as in the twin, including the shell's own variables. */
 function checkOutside({ model, main, twin, early }: Seen): string[] {
   const isNoted = (name: string) =>
     (model.level.mode === 'off' && notes.test(name)) || (model.refused && name === 'AWSH_SEGMENT');
   const lost = (name: string) =>
     model.level.lostSecrets && keyNames.includes(name) && !keyNames.some((each) => main.environment[each]);
-  const isCompared = (name: string) => name.startsWith('AWS') && !isNoted(name) && !lost(name);
+  // The user has typed a value inside a project, and unset it outside. This looks like the end of a
+  // virtualenv that was activated inside, which does not know the value from before awsh.
+  const isBack = (name: string) =>
+    model.level.typed.has(name) &&
+    twin.environment[name] === undefined &&
+    main.environment[name] === model.level.ownAtStart[name]?.value;
+  const isCompared = (name: string) =>
+    name.startsWith('AWS') && !isNoted(name) && !lost(name) && !isBack(name);
   const problems = differences(pick(main, isCompared), pick(twin, isCompared), 'outside');
   if (
     model.refused &&
@@ -131,7 +123,11 @@ function checkOutside({ model, main, twin, early }: Seen): string[] {
     !/^(not allowed|denied|changed)$/.test(main.environment.AWSH_SEGMENT ?? '')
   )
     problems.push(`not allowed: AWSH_SEGMENT is ${show(main.environment.AWSH_SEGMENT)}`);
-  const isPlain = model.level.mode === 'auto' && !model.refused && !model.level.lostSecrets;
+  const isPlain =
+    model.level.mode === 'auto' &&
+    !model.refused &&
+    !model.level.lostSecrets &&
+    !Object.keys(main.environment).some(isBack);
   if (problems.length === 0 && isPlain && main.declared !== twin.declared)
     problems.push(`outside: declared as\n${main.declared}without awsh as\n${twin.declared}`);
   return problems;
@@ -162,8 +158,10 @@ function checkLoaded(
     ...pick(twin, (name) => name === 'AWS_PAGER'),
   };
   // A region that the user has typed stays, until awsh loads again.
-  if (model.level.typed.has('AWS_REGION') && environment.AWS_REGION === twin.environment.AWS_REGION)
-    expected.AWS_REGION = environment.AWS_REGION ?? '';
+  if (model.level.typed.has('AWS_REGION') && environment.AWS_REGION === twin.environment.AWS_REGION) {
+    if (environment.AWS_REGION === undefined) delete expected.AWS_REGION;
+    else expected.AWS_REGION = environment.AWS_REGION;
+  }
   const problems = differences(pick(main, isAws), expected, 'inside').map((line) =>
     line.replace('without awsh it is', 'not'),
   );
@@ -198,101 +196,4 @@ function checkSecrets(main: Look, twin: Look, grants: Map<string, Grant>): strin
         problems.push(`${name} holds a secret of ${profile}`);
   }
   return problems;
-}
-
-/**
- * Either everything is as in the twin, which the same `awsh exec` started, or everything from exec
- * is removed. What another tool has set stays, as in the twin.
- */
-function checkExec(seen: Seen, grants: Map<string, Grant>): string[] {
-  const { model, main, twin } = seen;
-  const left = pick(main, isAws);
-  const halves = checkWhole(left, twin, grants);
-  if (main.environment.AWSH_SEGMENT === 'overridden' && Object.keys(left).length > 0)
-    return [...halves, ...checkExecOverridden(seen, left, grants)];
-  if (!model.level.startedAmongOthers) {
-    const named = (look: Look) => withNames(pick(look, isAws), grants);
-    // A tool that unsets the region or the keys, or restores the user's own region, does not change
-    // exec's set, as in any load.
-    const isOwn = (value: string | undefined) =>
-      value === undefined || value === model.level.own.AWS_REGION?.value;
-    const isKept = (name: string) =>
-      /REGION$/.test(name) && isExecRegion(model, left[name]) && isOwn(twin.environment[name]);
-    if (
-      twin.environment.AWS_ACCESS_KEY_ID === undefined &&
-      grants.get(left.AWS_ACCESS_KEY_ID ?? '')?.profile === model.level.exec
-    )
-      return halves;
-    const isCompared = ([name]: [string, string]) => !isKept(name);
-    const [mine, theirs] = [main, twin].map((look) =>
-      Object.fromEntries(Object.entries(named(look)).filter(isCompared)),
-    );
-    return differences(mine ?? {}, theirs ?? {}, 'in exec');
-  }
-  const value = main.environment.AWS_ACCESS_KEY_ID;
-  const grant = grants.get(value ?? '');
-  const isForeign =
-    grant !== undefined && grant.profile !== model.level.exec && twin.environment.AWS_ACCESS_KEY_ID !== value;
-  return [
-    ...halves,
-    ...(isForeign ? [`in exec ${model.level.exec}: the key id is of ${grant.profile}`] : []),
-  ];
-}
-
-/** `awsh exec` uses the user's own region first, then that of the profile. */
-function isExecRegion({ level }: Model, region: string | undefined): boolean {
-  return level.exec !== null && (region === regions[level.exec] || region === level.own.AWS_REGION?.value);
-}
-
-/**
- * A key of awsh has its own secret and token. AWS_PROFILE is not set beside it, unless it is beside
- * the twin's key, too.
- */
-function checkWhole(left: Record<string, string>, twin: Look, grants: Map<string, Grant>): string[] {
-  const grant = grants.get(left.AWS_ACCESS_KEY_ID ?? '');
-  if (grant === undefined) return [];
-  const isWhole = left.AWS_SECRET_ACCESS_KEY === grant.secret && left.AWS_SESSION_TOKEN === grant.token;
-  const isBeside = left.AWS_PROFILE && twin.environment.AWS_ACCESS_KEY_ID !== left.AWS_ACCESS_KEY_ID;
-  return [
-    ...(isWhole ? [] : [`in exec: half of the keys of ${grant.profile}`]),
-    ...(isBeside ? [`in exec: AWS_PROFILE ${show(left.AWS_PROFILE)} beside keys of ${grant.profile}`] : []),
-  ];
-}
-
-function checkExecOverridden(
-  { model, twin, world }: Seen,
-  left: Record<string, string>,
-  grants: Map<string, Grant>,
-): string[] {
-  const grant = grants.get(left.AWS_ACCESS_KEY_ID ?? '');
-  const problems = left.AWS_VAULT ? ['overridden in exec: AWS_VAULT is left'] : [];
-  // In the twin, `awsh export` refuses to run inside of exec. Here the tool does not see that it is
-  // inside.
-  if (grant?.profile === 'other') return problems;
-  if (grant !== undefined) problems.push('overridden in exec: credentials of exec are left');
-  const secrets = new Set([...grants].flatMap(([id, { secret, token }]) => [id, secret, token]));
-  const theirs = Object.entries(pick(twin, isAws)).filter(([name, value]) => {
-    const isGiven = /^(AWS_VAULT|AWSUME_PROFILE|AWS_.*_EXPIRATION)$/.test(name) || value === world.endpoint;
-    // A tool's region that was set before exec counts as set by exec.
-    const isRegion = /REGION$/.test(name) && (isExecRegion(model, value) || model.level.startedAmongOthers);
-    // exec replaces the user's own keys, and a tool that restores them when the shell starts does
-    // not bring them back: both halves are gone.
-    const isReplaced =
-      keyNames.includes(name) &&
-      value === model.level.own[name]?.value &&
-      !keyNames.some((each) => left[each]);
-    return !isGiven && !secrets.has(value) && !isReplaced && !(isRegion && !(name in left));
-  });
-  return [...problems, ...differences(left, Object.fromEntries(theirs), 'overridden in exec')];
-}
-
-/** A grant's values named after the profile, so that two grants of one profile are equal. */
-function withNames(variables: Record<string, string>, grants: Map<string, Grant>): Record<string, string> {
-  const grant = grants.get(variables.AWS_ACCESS_KEY_ID ?? '');
-  if (grant === undefined) return variables;
-  const isWhole =
-    variables.AWS_SECRET_ACCESS_KEY === grant.secret && variables.AWS_SESSION_TOKEN === grant.token;
-  const { AWS_CREDENTIAL_EXPIRATION: _ends, AWS_SESSION_EXPIRATION: _end, ...rest } = variables;
-  const named = `of ${grant.profile}${isWhole ? '' : ', not whole'}`;
-  return { ...rest, AWS_ACCESS_KEY_ID: named, AWS_SECRET_ACCESS_KEY: named, AWS_SESSION_TOKEN: named };
 }

@@ -25,6 +25,11 @@ export interface Level {
    * secrets.
    */
   lostSecrets: boolean;
+  /**
+   * A parent shell that `awsh exec` had started left its directory to another tool when it started
+   * this shell, which therefore has got nothing of exec.
+   */
+  lostExec: boolean;
   /** Another tool's credentials were set when the first `awsh exec` was started. */
   startedAmongOthers: boolean;
   /** The user has set variables by hand inside a project, and has left it since. */
@@ -68,6 +73,7 @@ export class Model {
         stack: [],
         mode: 'auto',
         exec: null,
+        lostExec: false,
         own: { ...own },
         ownAtStart: { ...own },
         lostSecrets: false,
@@ -117,6 +123,12 @@ export class Model {
     if (at === undefined || content === undefined) return;
     this.decisions.set(at, decision === 'allow' ? content : 'denied');
     for (const level of this.levels) level.isBehind = level !== this.level;
+  }
+
+  /** `awsh allow` with a path. */
+  allow(at: Place): void {
+    this.decide(at, 'allow');
+    this.move();
   }
 
   /** The profile that the directory file names, allowed or not. */
@@ -169,11 +181,18 @@ export class Model {
   /** A shell that got nothing from this one. */
   enterCleanShell(): void {
     this.enterShell(null, false);
-    const fresh = { exec: null, own: {}, ownAtStart: {}, lostSecrets: false, startedAmongOthers: false };
+    const fresh = {
+      exec: null,
+      lostExec: false,
+      own: {},
+      ownAtStart: {},
+      lostSecrets: false,
+      startedAmongOthers: false,
+    };
     Object.assign(this.level, { ...fresh, mode: 'auto', typed: new Set(), overrides: null });
   }
 
-  enterShell(exec: Profile | null, amongOthers: boolean): void {
+  enterShell(exec: Profile | null, amongOthers: boolean, isExecAside = false): void {
     const { level } = this;
     const own = Object.entries(level.own).filter(([, variable]) => variable.exported);
     this.levels.push({
@@ -182,6 +201,7 @@ export class Model {
       overrides: level.overrides && 'moved',
       own: Object.fromEntries(own),
       exec: exec ?? level.exec,
+      lostExec: exec === null && (level.lostExec || isExecAside),
       lostSecrets: level.lostSecrets || this.wanted !== null,
       startedAmongOthers: level.startedAmongOthers || (exec !== null && amongOthers),
     });

@@ -52,6 +52,7 @@ const hasFiles = ({ tool }: Setup) => tool !== 'nothing else' && tool !== 'virtu
 
 export class SequenceRun {
   private lastTwin: Look = { environment: {}, declared: '' };
+  private lastMain: Look = this.lastTwin;
   private early: string[] = [];
 
   private get tool(): { isUnknownTool: boolean } {
@@ -88,7 +89,7 @@ export class SequenceRun {
 
   async checkNow(): Promise<string[]> {
     const [main, twin] = await Promise.all([this.main.look(), this.twin.look()]);
-    this.lastTwin = twin;
+    Object.assign(this, { lastMain: main, lastTwin: twin });
 
     const noise = this.main.takeNoise().slice(0, 3);
     return [
@@ -164,6 +165,8 @@ export class SequenceRun {
         model.removeFolder();
         return this.both(`rm -rf ${world.path(model.level.place)}`);
       case 'source rc':
+        // mise, which then runs at once, looks like the user.
+        if (this.setup.tool === 'mise') model.type(['AWS_REGION'], false);
         await Promise.all([this.main.sourceRc(), this.twin.sourceRc()]);
         return;
       case 'subshell':
@@ -180,7 +183,7 @@ export class SequenceRun {
         model.run(step.words);
         return this.inMain(`awsh ${step.words}`);
       case 'nested shell':
-        model.enterShell(null, false);
+        model.enterShell(null, false, this.isExecAside);
         return this.start('');
       case 'awsh exec':
         return this.startExec(step.profile);
@@ -213,6 +216,11 @@ export class SequenceRun {
     return variables.AWS_PROFILE !== null || level.overrides === 'here';
   }
 
+  /** A shell of exec has removed what exec gave it, because another tool has set something here. */
+  private get isExecAside(): boolean {
+    return this.model.level.exec !== null && this.lastMain.environment.AWS_VAULT === undefined;
+  }
+
   private async startExec(profile: 'dev' | 'ops'): Promise<void> {
     // Inside exec, awsh refuses as long as AWS_VAULT is set.
     const isInside = this.model.level.exec !== null;
@@ -240,7 +248,7 @@ export class SequenceRun {
     await writeFile(this.world, this.setup, this.model, { step, mark: this.marks });
     const isAllowed = step.do === 'directory file' && step.allow && step.content !== null;
     if (!isAllowed || this.model.level.exec !== null) return this.both('true');
-    this.model.decide(step.at, 'allow');
+    this.model.allow(step.at);
     return this.inMain(`awsh allow ${this.world.path(step.at)}`);
   }
 
