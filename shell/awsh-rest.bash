@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == b03cb28e1b1f ]] || \return 1
+[[ ${_a_word-} == dc0fd00551c0 ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -767,7 +767,12 @@ __awsh_step_aside() {
   fi
   if __awsh_is_displaced; then __awsh_yield_to_user 2>/dev/null; fi
   __awsh_open=1 __awsh_settled=''
-  [[ -z $__awsh_names ]] || __awsh_take_aside 2>/dev/null
+  if [[ $__awsh_names ]]; then
+    __awsh_take_aside 2>/dev/null
+  elif [[ $__awsh_displaced ]]; then
+    # Now, because it would look like a claim of the tools after them.
+    __awsh_restore_displaced 2>/dev/null
+  fi
   [[ -z $__awsh_hush ]] || __awsh_ask_mise
   __awsh_look_around
 }
@@ -843,6 +848,7 @@ __awsh_ask_mise() {
   # Even if nothing is set, mise may have unset a variable.
   [[ $_a_set || ${#__MISE_DIFF} -gt 40 ]] || return 0
   _a_rest=$(mise -C / hook-env -s bash </dev/null 2>/dev/null)$__awsh_lf
+  [[ $__awsh_mode != exec || ($_a_rest != *'unset AWS_ACCESS_KEY_ID'* && $_a_rest != *'export AWS_ACCESS_KEY_ID='*) ]] || __awsh_leave_keys_to_mise
   while [[ $_a_rest ]]; do
     _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
     for _a_i in "${!__awsh_claimable[@]}"; do
@@ -860,6 +866,60 @@ __awsh_ask_mise() {
       esac
     done
   done
+}
+
+# mise was loaded before awsh and has replaced the keys that `exec` gave this shell: what was taken
+# aside as exec's keys is mise's. Shares _a_rest, what mise would set outside of all projects: exec's
+# keys, or the user's (which are no session) if mise has run in the parent shell, too.
+__awsh_leave_keys_to_mise() {
+  local _a_pair _a_key='' _a_found _a_pairs
+  _a_pairs=()
+  for _a_pair in ${__awsh_kept[@]+"${__awsh_kept[@]}"}; do
+    if [[ $_a_pair == AWS_ACCESS_KEY_ID=* ]]; then _a_key=${_a_pair#*=}; else _a_pairs[${#_a_pairs[@]}]=$_a_pair; fi
+  done
+  if [[ $_a_key ]]; then
+    __awsh_issued=${__awsh_issued//" $_a_key "/}
+    builtin export "AWS_ACCESS_KEY_ID=$_a_key"
+    builtin unset -v __awsh_kept
+    for _a_pair in ${_a_pairs[@]+"${_a_pairs[@]}"}; do __awsh_kept[${#__awsh_kept[@]}]=$_a_pair; done
+    __awsh_kept_now=${__awsh_kept_now//"now AWS_ACCESS_KEY_ID $_a_key$__awsh_lf"/}
+  fi
+  # A token that mise has not touched is exec's.
+  if __awsh_mise_found AWS_SECRET_ACCESS_KEY; then
+    [[ -z ${__awsh_kept_hidden[0]+set} ]] || builtin export "${__awsh_kept_hidden[0]}"
+    builtin unset -v '__awsh_kept_hidden[0]' '__awsh_exec_hidden[0]'
+    [[ -z $_a_found ]] || __awsh_exec_hidden[0]=AWS_SECRET_ACCESS_KEY=$_a_found
+  fi
+  if __awsh_mise_found AWS_SESSION_TOKEN; then
+    [[ -z ${__awsh_kept_hidden[1]+set} ]] || builtin export "${__awsh_kept_hidden[1]}"
+    builtin unset -v '__awsh_kept_hidden[1]' '__awsh_exec_hidden[1]'
+    [[ -z $_a_found ]] || __awsh_exec_hidden[1]=AWS_SESSION_TOKEN=$_a_found
+  fi
+  _a_pairs=()
+  for _a_pair in ${__awsh_exec_set[@]+"${__awsh_exec_set[@]}"}; do
+    [[ $_a_pair == AWS_ACCESS_KEY_ID=* ]] || _a_pairs[${#_a_pairs[@]}]=$_a_pair
+  done
+  if __awsh_mise_found AWS_ACCESS_KEY_ID && [[ $_a_found == ASIA* ]]; then
+    _a_pairs[${#_a_pairs[@]}]=AWS_ACCESS_KEY_ID=$_a_found
+  else
+    builtin unset -v __awsh_exec_hidden
+  fi
+  builtin unset -v __awsh_exec_set
+  for _a_pair in ${_a_pairs[@]+"${_a_pairs[@]}"}; do __awsh_exec_set[${#__awsh_exec_set[@]}]=$_a_pair; done
+}
+
+# Sets _a_found to the value of $1 that mise has found, or to nothing. Fails if mise has not changed
+# it. Shares _a_rest.
+__awsh_mise_found() {
+  _a_found=''
+  if [[ $_a_rest == *"export $1="* ]]; then
+    _a_found=${_a_rest#*"export $1="}
+    _a_found=${_a_found%%"$__awsh_lf"*}
+    _a_found=${_a_found#\'}
+    _a_found=${_a_found%\'}
+  else
+    [[ $_a_rest == *"unset $1$__awsh_lf"* ]]
+  fi
 }
 
 # mise has found the value $1 of _a_name when this shell started, and will put it back. If a parent
@@ -926,6 +986,12 @@ __awsh_step_back() {
     # The value is as before the claim: the tool has unloaded.
     [[ ${!_a_name-} != "${__awsh_base[_a_i]}" ]] || builtin unset -v "__awsh_base[$_a_i]"
   done
+  # direnv has put back all that it had set: what is left is the user's.
+  if [[ $__awsh_seen_direnv && -z ${DIRENV_DIFF-} ]]; then
+    for _a_i in "${!__awsh_base[@]}"; do
+      [[ ${__awsh_by[_a_i]-} != direnv ]] || builtin unset -v "__awsh_base[$_a_i]"
+    done
+  fi
   __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
 }
 
@@ -1064,6 +1130,8 @@ __awsh_restore_displaced() {
       __awsh_displaced+=$_a_line$__awsh_lf$_a_then$__awsh_lf
     elif [[ ${1-} && $_a_now == - ]] && __awsh_tool_unset; then
       : # What the user had set: that is the tool's claim.
+    elif [[ $_a_now == - ]] && __awsh_had_then; then
+      : # The user has unset the very value that awsh would restore.
     elif [[ $_a_now == "$_a_made" ]]; then
       builtin unset -v "$_a_name"
       __awsh_give_from_records "$_a_name"
@@ -1117,6 +1185,16 @@ __awsh_give_from_records() {
   done
 }
 
+# Succeeds if _a_name had the value _a_then (as in the records) before awsh.
+__awsh_had_then() {
+  local _a_own
+  for _a_own in ${__awsh_displaced_own[@]+"${__awsh_displaced_own[@]}"}; do
+    [[ ${_a_own#* } == "$_a_name="* ]] || continue
+    __awsh_encode "=${_a_own#*=}" && [[ $_a_value == "$_a_then" ]] && return
+  done
+  return 1
+}
+
 # Adds the tools' claims to the caller's _a_saved; child shells would otherwise take them for the
 # user's own values.
 __awsh_save_claims() {
@@ -1157,6 +1235,10 @@ __awsh_leave_to_others() {
   local _a_value _a_where=- _a_saved=''
   _a_result=1
   __awsh_unload
+  # mise has put back exec's keys, and set something else.
+  if [[ $__awsh_mode == exec && ${AWS_ACCESS_KEY_ID-} && " ${__awsh_exec_set[*]-} " == *" AWS_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID "* ]]; then
+    builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  fi
   ! __awsh_encode "$_a_file" || _a_where=${_a_value// /%20}
   [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved+="key $_a_value$__awsh_lf"
   __awsh_save_claims

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 112b5a4f55e0
+set -l word ccff67f4c5b9
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1325,8 +1325,12 @@ function __awsh_before
     __awsh_is_displaced
     and __awsh_yield_to_user
     set -g __awsh_open 1
-    test -z "$__awsh_names"
-    or __awsh_take_aside
+    if test -n "$__awsh_names"
+        __awsh_take_aside
+    else if test -n "$__awsh_displaced"
+        # Now, because it would look like a claim of the tools after them.
+        __awsh_restore_displaced
+    end
     test "$__awsh_phase" = start
     and __awsh_ask_mise
     __awsh_look_around
@@ -1406,7 +1410,11 @@ function __awsh_ask_mise
     set -l IFS \n
     set -l name
     set -l base
-    for line in (mise -C / hook-env -s bash </dev/null 2>/dev/null)
+    set -l lines (mise -C / hook-env -s bash </dev/null 2>/dev/null)
+    test "$__awsh_mode" = exec
+    and string match -qr '^(unset AWS_ACCESS_KEY_ID$|export AWS_ACCESS_KEY_ID=)' -- $lines
+    and __awsh_leave_keys_to_mise $lines
+    for line in $lines
         set base
         string match -qr '^unset (?<name>\w+)$' -- $line
         or string match -qr '^export (?<name>\w+)=\'?(?<base>.*?)\'?$' -- $line
@@ -1419,6 +1427,50 @@ function __awsh_ask_mise
         and __awsh_note_found $name "$base"
         and test -z "$$name"
         and set -g __awsh_emptied_$name 1
+    end
+end
+
+# mise was loaded before awsh and has replaced the keys that `exec` gave this shell: what was taken
+# aside as exec's keys is mise's. The arguments are what mise would set outside of all projects:
+# exec's keys, or the user's (which are no session) if mise has run in the parent shell, too.
+function __awsh_leave_keys_to_mise
+    if test -n "$__awsh_names"
+        __awsh_take_aside
+        set -g __awsh_open 1
+        __awsh_look_around
+    end
+    for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+        # A token that mise has not touched is exec's.
+        string match -qr "^(unset $name\$|export $name=)" -- $argv
+        or continue
+        if set -l at (builtin contains --index -- $name $__awsh_kept_names)
+            test $name = AWS_ACCESS_KEY_ID
+            and set -g __awsh_issued (string match --invert -- $__awsh_kept_values[$at] $__awsh_issued)
+            set -gx $name $__awsh_kept_values[$at]
+            set -e __awsh_kept_names[$at]
+            set -e __awsh_kept_values[$at]
+        end
+        __awsh_forget_exec $name
+        if set -l line (string match "export $name=*" -- $argv)
+            set -ga __awsh_exec_names $name
+            set -ga __awsh_exec_values (string replace -r "^export $name='?(.*?)'?\$" '$1' -- $line[1])
+        end
+    end
+    set -l at (builtin contains --index -- AWS_ACCESS_KEY_ID $__awsh_exec_names)
+    and string match -q 'ASIA*' -- $__awsh_exec_values[$at]
+    or __awsh_forget_exec AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+    # Other values come back than were removed.
+    set -g __awsh_kept_word
+    __awsh_look_around
+end
+
+# Forgets what exec set the variables $argv to.
+function __awsh_forget_exec
+    for name in $argv
+        if set -l at (builtin contains --index -- $name $__awsh_exec_names)
+            set -e __awsh_exec_names[$at]
+            set -e __awsh_exec_values[$at]
+        end
     end
 end
 
@@ -1577,6 +1629,14 @@ function __awsh_step_back -S
         end
         set -e seen[1]
     end
+    # direnv has put back all that it had set: what is left is the user's.
+    if test -n "$__awsh_seen_direnv" -a -z "$DIRENV_DIFF"
+        for name in $__awsh_claimable
+            set -l by __awsh_by_$name
+            test "$$by" = direnv
+            and set -eg __awsh_base_$name
+        end
+    end
     set -g __awsh_seen_direnv "$DIRENV_DIFF"
     set -g __awsh_seen_mise "$__MISE_DIFF"
     test -z "$claimed"
@@ -1661,6 +1721,8 @@ function __awsh_restore_displaced
             set -a left $name
         else if test "$now" = - -a -n "$tools"; and __awsh_tool_unset $name
             # What the user had set: that is the tool's claim.
+        else if test "$now" = -; and __awsh_had_then $name
+            # The user has unset the very value that awsh would restore.
         else if test "$now" = "$$made"
             set -a back $name
             test $name = AWS_ACCESS_KEY_ID
@@ -1709,6 +1771,14 @@ function __awsh_restore_displaced
                 set -eg $name
         end
     end
+end
+
+# Succeeds if the displaced variable $argv[1] had the noted value before awsh, too.
+function __awsh_had_then
+    set -l had __awsh_displaced_had_$argv[1]
+    set -l was __awsh_displaced_was_$argv[1]
+    set -l then __awsh_displaced_now_$argv[1]
+    test -n "$$had" -a "=$$was" = "$$then"
 end
 
 # Succeeds if a tool that has just run has unset $argv[1], and had not set it before.
@@ -1771,6 +1841,12 @@ function __awsh_leave_to_others -S
     set -l value
     set result 1
     __awsh_unload
+    # mise has put back exec's keys, and set something else.
+    if test "$__awsh_mode" = exec -a -n "$AWS_ACCESS_KEY_ID"
+        builtin contains -- AWS_ACCESS_KEY_ID $__awsh_exec_names
+        and builtin contains -- $AWS_ACCESS_KEY_ID $__awsh_exec_values
+        and set -eg AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+    end
     __awsh_encode "$file"
     and set where (string replace --all ' ' %20 -- "$value")
     string match -qr '(?s)\A1 (?<content>.*)\z' -- $text

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == c9a1475deb7d ]] || return 1
+[[ ${word-} == 4468e6f45ae1 ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -532,7 +532,12 @@ __awsh_before() {
   fi
   if __awsh_is_displaced; then __awsh_yield_to_user; fi
   __awsh_open=1 __awsh_settled=''
-  ((! $#__awsh_set)) || __awsh_take_aside
+  if (($#__awsh_set)); then
+    __awsh_take_aside
+  elif (($#__awsh_displaced)); then
+    # Now, because it would look like a claim of the tools after them.
+    __awsh_restore_displaced
+  fi
   [[ -z $__awsh_hush ]] || __awsh_ask_mise
   __awsh_look_around
   return 0
@@ -619,12 +624,15 @@ __awsh_before_command() {
 # that here is its claim.
 __awsh_ask_mise() {
   local name line all=''
+  local -a lines
   __awsh_seen_mise=${__MISE_DIFF-}
   [[ -n ${__MISE_DIFF-} ]] || return 0
   for name in $__awsh_claimable; do all+=${(P)name-}; done
   # Even if nothing is set, mise may have unset a variable.
   [[ -n $all ]] || (($#__MISE_DIFF > 40)) || return 0
-  for line in "${(@f)$(mise -C / hook-env -s bash </dev/null 2>/dev/null)}"; do
+  lines=("${(@f)$(mise -C / hook-env -s bash </dev/null 2>/dev/null)}")
+  [[ $__awsh_mode != exec || -z ${(M)lines:#(unset AWS_ACCESS_KEY_ID|export AWS_ACCESS_KEY_ID=*)} ]] || __awsh_leave_keys_to_mise
+  for line in "${(@)lines}"; do
     for name in $__awsh_claimable; do
       case $line in
         # A pinned profile is loaded again, because mise has changed a part of what the parent shell
@@ -639,6 +647,35 @@ __awsh_ask_mise() {
       esac
     done
   done
+}
+
+# mise was loaded before awsh and has replaced the keys that `exec` gave this shell: what was taken
+# aside as exec's keys is mise's. Shares `lines`, what mise would set outside of all projects: exec's
+# keys, or the user's (which are no session) if mise has run in the parent shell, too.
+__awsh_leave_keys_to_mise() {
+  local value
+  if (($#__awsh_set)); then
+    __awsh_take_aside
+    __awsh_open=1
+    __awsh_look_around
+  fi
+  line=${__awsh_kept[(r)AWS_ACCESS_KEY_ID *]}
+  __awsh_issued=(${__awsh_issued:#${line#* }})
+  for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
+    # A token that mise has not touched is exec's.
+    [[ -n ${(M)lines:#(unset $name|export $name=*)} ]] || continue
+    line=${__awsh_kept[(r)$name *]}
+    __awsh_kept=(${__awsh_kept:#$name *}) __awsh_exec_set=(${__awsh_exec_set:#$name *})
+    if [[ -n $line ]]; then
+      __awsh_decode "${line#* }"
+      builtin export "$name=$value"
+    fi
+    line=${${lines[(r)export $name=*]#*=}#\'}
+    [[ -z $line ]] || { __awsh_encode "${line%\'}" && __awsh_exec_set+=("$name $value"); }
+  done
+  [[ -n ${(M)__awsh_exec_set:#AWS_ACCESS_KEY_ID ASIA*} ]] ||
+    __awsh_exec_set=(${__awsh_exec_set:#AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN) *})
+  __awsh_look_around
 }
 
 # mise has found the value $2 of $1 when this shell started, and will put it back. If a parent shell
@@ -701,6 +738,12 @@ __awsh_step_back() {
     # The value is as before the claim: the tool has unloaded.
     [[ ${(P)name-} != "$__awsh_base[$name]" ]] || builtin unset "__awsh_base[$name]"
   done
+  # direnv has put back all that it had set: what is left is the user's.
+  if [[ -n $__awsh_seen_direnv && -z ${DIRENV_DIFF-} ]]; then
+    for name in $__awsh_claimable; do
+      [[ ${__awsh_by[$name]-} != direnv ]] || builtin unset "__awsh_base[$name]"
+    done
+  fi
   __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
 }
 
@@ -830,6 +873,8 @@ __awsh_restore_displaced() {
     [[ $now != "$__awsh_displaced[$name]" ]] || continue
     if [[ $now == - && -n ${1-} && -n ${__awsh_seen[$name]-} ]] && ! __awsh_is_claimed $name; then
       : # A tool has unset what the user had set: that is its claim.
+    elif [[ $now == - && $__awsh_displaced[$name] == "=${__awsh_displaced_was[$name]-}" && -n ${__awsh_displaced_had[$name]-} ]]; then
+      : # The user has unset the very value that awsh would restore.
     elif [[ $now == "$__awsh_displaced_made[$name]" ]]; then
       back+=($name)
       [[ $name != AWS_ACCESS_KEY_ID ]] || back+=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
@@ -891,6 +936,10 @@ __awsh_leave_to_others() {
   local -a saved
   result=1
   __awsh_unload
+  # mise has put back exec's keys, and set something else.
+  if [[ $__awsh_mode == exec && -n ${AWS_ACCESS_KEY_ID-} ]] && (($__awsh_exec_set[(Ie)AWS_ACCESS_KEY_ID $AWS_ACCESS_KEY_ID])); then
+    builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  fi
   ! __awsh_encode "$file" || where=${value// /%20}
   [[ $text == '1 '* ]] && __awsh_encode "${text#1 }" && saved+=("key $value")
   __awsh_save_claims
