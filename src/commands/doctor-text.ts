@@ -1,6 +1,6 @@
 import { type Look, labelled, proseRoom, withGivenOptions, wrapWords } from '../cli/index.ts';
 import type { Examined, Finding } from '../diagnosis/index.ts';
-import { adviceOf, printable } from '../system/index.ts';
+import { adviceOf, printable, withHomeShort } from '../system/index.ts';
 import { type AlikeFindings, alikeFindings } from './alike-findings.ts';
 
 const indent = '  ';
@@ -8,12 +8,17 @@ const labelColumns = indent.length + 'next: '.length + indent.length;
 
 /**
  * The findings as text, by section: a mark and the finding and, if there is something to do, the
- * reason and the next command.
+ * reason and the next command. Paths below `home` begin with `~`, except in the next command.
  */
-export function doctorText(examined: readonly Examined[], look: Look): string {
+export function doctorText(examined: readonly Examined[], look: Look, home: string): string {
   const titles = [...new Set(examined.map(({ section }) => section))];
   const lines = titles.flatMap((title) => {
-    const findings = examined.filter(({ section }) => section === title).flatMap((it) => it.findings);
+    const ofSection = examined.filter(({ section }) => section === title).flatMap((it) => it.findings);
+    const findings = ofSection.map((it) => ({
+      ...it,
+      what: withHomeShort(it.what, home),
+      why: it.why && withHomeShort(it.why, home),
+    }));
     return findings.length === 0
       ? []
       : [look.bold(title), ...alikeFindings(findings).flatMap((it) => groupLines(it, look)), ''];
@@ -39,8 +44,8 @@ function groupLines({ first, also }: AlikeFindings, look: Look): string[] {
 }
 
 /** The command is not wrapped, so that it can be copied. */
-function findingLines({ level, what, why, mend }: Finding, look: Look): string[] {
-  const { reason, command } = adviceOf(why, mend);
+function findingLines({ level, what, why, next }: Finding, look: Look): string[] {
+  const { reason, command } = adviceOf(why, next);
   const [first = '', ...rest] = wrapWords(printable(what), proseRoom(look) - 2 * indent.length);
   return [
     `${indent}${markOf(level, look)} ${first}`,

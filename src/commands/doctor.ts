@@ -34,7 +34,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const isWell = !examined.some(({ findings }) => findings.some(({ level }) => level === 'problem'));
   const text = input.flag('json')
     ? jsonText(asJson(scene, examined, isWell))
-    : doctorText(examined, await lookOf(output.stdout));
+    : doctorText(examined, await lookOf(output.stdout), context.paths.home);
   await output.print(text);
   return isWell ? 0 : 1;
 }

@@ -43,12 +43,12 @@ export async function examine(
 function withoutRepeated(examined: readonly Examined[], home: string): Examined[] {
   const seen = new Set<string>();
   return examined.map((it) => {
-    const findings = it.findings.filter(({ level, mend }) => {
-      const line = level === 'problem' ? lineToEdit(mend, home) : null;
+    const findings = it.findings.filter(({ level, next }) => {
+      const line = level === 'problem' ? lineToEdit(next, home) : null;
       return line === null || !seen.has(line);
     });
-    for (const { level, mend } of findings) {
-      const line = level === 'problem' ? lineToEdit(mend, home) : null;
+    for (const { level, next } of findings) {
+      const line = level === 'problem' ? lineToEdit(next, home) : null;
       if (line !== null) seen.add(line);
     }
     return { ...it, findings };
@@ -56,8 +56,8 @@ function withoutRepeated(examined: readonly Examined[], home: string): Examined[
 }
 
 /** The part `+4 /home/jane/.aws/config` of a command that opens a file at a line. */
-function lineToEdit(mend: string | null, home: string): string | null {
-  const [, line, path] = /^\S+ (\+\d+) (.+)$/.exec(mend ?? '') ?? [];
+function lineToEdit(next: string | null, home: string): string | null {
+  const [, line, path] = /^\S+ (\+\d+) (.+)$/.exec(next ?? '') ?? [];
   return path === undefined ? null : `${line} ${path.replace(/^~(?=\/)/, home)}`;
 }
 

@@ -9,17 +9,17 @@ export interface Finding {
   readonly what: string;
   readonly why: string | null;
   /** One exact command, or the one thing to do; null if there is nothing to do. */
-  readonly mend: string | null;
+  readonly next: string | null;
 }
 
 export function ok(what: string): Finding {
-  return { level: 'ok', what, why: null, mend: null };
+  return { level: 'ok', what, why: null, next: null };
 }
 
-export function note(what: string, why: string | null, mend: string | null): Finding {
-  return { level: 'note', what, why, mend };
+export function note(what: string, why: string | null, next: string | null): Finding {
+  return { level: 'note', what, why, next };
 }
 
-export function problem(what: string, why: string | null, mend: string | null): Finding {
-  return { level: 'problem', what, why, mend };
+export function problem(what: string, why: string | null, next: string | null): Finding {
+  return { level: 'problem', what, why, next };
 }

@@ -18,7 +18,7 @@ interface Scene {
   /** Removes the cause before the next command runs, if the command itself does not. */
   readonly before?: (shell: StateShell) => unknown;
   /** The steps after the next command. */
-  readonly mend?: (shell: StateShell) => unknown;
+  readonly afterwards?: (shell: StateShell) => unknown;
   /** The question that the next command asks, and the answer. */
   readonly asks?: { readonly question: RegExp; readonly keys: (shell: StateShell) => string };
   readonly after: string;
@@ -103,7 +103,7 @@ const scenes: Scene[] = [
     },
     reason: /other users can write it/,
     next: /^chmod go-w \S+\/\.awsprofile$/,
-    mend: ({ shell }) => shell.run('cd /'),
+    afterwards: ({ shell }) => shell.run('cd /'),
     after: 'none',
   },
   {
@@ -284,7 +284,7 @@ describe.each(hookShells)('in %s', (name) => {
       await scene.before?.(opened);
       if (scene.asks) await opened.answer(next, scene.asks.question, scene.asks.keys(opened));
       else await opened.shell.run(next, 60_000);
-      await scene.mend?.(opened);
+      await scene.afterwards?.(opened);
       expect((await opened.state()).state).toMatch(new RegExp(`^(${scene.after})$`));
     },
     300_000,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Check, examine, type HookReport, type Scene, sections } from '../../src/diagnosis/index.ts';
 import { readAwsFiles } from '../../src/profiles/index.ts';
 import { readSettings } from '../../src/settings/index.ts';
-import { appPaths, systemClock, UsageError } from '../../src/system/index.ts';
+import { appPaths, systemClock, UsageError, withHomeShort } from '../../src/system/index.ts';
 import type { BackendHealth } from '../../src/vault/index.ts';
 import { packageFolder } from './run-awsh.ts';
 import type { TemporaryHome } from './temporary-home.ts';
@@ -77,11 +77,12 @@ export function sceneIn(home: TemporaryHome, changes: Partial<Scene> = {}): Scen
   };
 }
 
-/** The findings of a check, one a line: `problem WHAT / WHY / MEND`. */
+/** The findings of a check as doctor's text has them, one a line: `problem WHAT / WHY / NEXT`. */
 export async function foundBy(check: Check, scene: Scene): Promise<string[]> {
   const [examined] = await examine([{ title: 'One', checks: [check] }], scene);
-  return (examined?.findings ?? []).map(({ level, what, why, mend }) => {
-    return `${level} ${[what, why, mend].filter((part) => part !== null).join(' / ')}`;
+  return (examined?.findings ?? []).map(({ level, what, why, next }) => {
+    const shown = [what, why].map((part) => part && withHomeShort(part, scene.paths.home));
+    return `${level} ${[...shown, next].filter((part) => part !== null).join(' / ')}`;
   });
 }
 

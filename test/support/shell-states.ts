@@ -50,7 +50,7 @@ export async function openStateShell(
       );
       expect(found).toMatchObject({
         what: expect.stringMatching(new RegExp(`^${record.state}: `)),
-        mend: record.next,
+        next: record.next,
       });
       expect(found.why.startsWith(record.reason)).toBe(true);
       expect(doctor.status).toBe(findings);

@@ -394,7 +394,7 @@ describe('a lost index', () => {
     expect(await list(home, '--credentials')).toBe('');
     const told = await runHere(['doctor', '--offline', '--json'], home.environment);
     const finding = JSON.parse(told.out).findings.find(({ check }: { check: string }) => check === 'index');
-    expect(finding.mend).toBe('awsh unlock');
+    expect(finding.next).toBe('awsh unlock');
     expect((await runHere(['unlock'], home.environment)).err).toBe(
       'awsh: it was not locked\nawsh: found again what was stored for 1 profile\n',
     );

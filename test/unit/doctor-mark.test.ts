@@ -11,9 +11,9 @@ it('doctor gives a command that removes only the byte order mark', async () => {
   chmodSync(path, 0o600);
   const environment = { ...home.environment, AWSH_BACKEND: 'file' };
   const { out } = await runHere(['doctor', '--offline', '--json'], environment);
-  const findings: { what: string; mend: string }[] = JSON.parse(out).findings;
+  const findings: { what: string; next: string }[] = JSON.parse(out).findings;
   const found = findings.find(({ what }) => what.includes('byte order mark'));
-  execFileSync('/bin/sh', ['-c', found?.mend ?? 'false']);
+  execFileSync('/bin/sh', ['-c', found?.next ?? 'false']);
   expect(readFileSync(path, 'utf8')).toBe(text);
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });

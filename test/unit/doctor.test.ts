@@ -65,7 +65,7 @@ describe('awsh doctor', () => {
       level: 'problem',
       what: '~/.aws/config:1: [dev] is ignored',
       why: 'in this file it is written [profile dev]',
-      mend: `vi +1 ${home.path}/.aws/config`,
+      next: `vi +1 ${home.path}/.aws/config`,
     });
   });
 
@@ -109,17 +109,17 @@ describe('a check', () => {
     [
       'throws an error of ours',
       () => Promise.reject(new NetworkError('no net', 'no cable', 'plug it in')),
-      { what: 'no net', why: 'no cable', mend: 'plug it in' },
+      { what: 'no net', why: 'no cable', next: 'plug it in' },
     ],
     [
       'throws any other, which may quote a secret',
       () => JSON.parse('CANARY'),
-      { what: 'odd: this could not be checked', why: 'SyntaxError inside awsh', mend: null },
+      { what: 'odd: this could not be checked', why: 'SyntaxError inside awsh', next: null },
     ],
     [
       'never ends',
       () => new Promise<never>(() => {}),
-      { what: 'odd: no result', why: 'it took more than 0.05 seconds', mend: null },
+      { what: 'odd: no result', why: 'it took more than 0.05 seconds', next: null },
     ],
   ])('that %s is reported, and does not stop the others', async (_, run, found) => {
     const examined = await examine(one({ name: 'odd', run }), sceneIn(temporaryHome()), 50);
@@ -135,7 +135,7 @@ describe('a check', () => {
     home.write('.aws/credentials', `[half]\n${id}[other]\n${id}`);
     const examined = await examine(sections, sceneIn(home));
     const lines = examined.flatMap(({ findings }) =>
-      findings.flatMap(({ level, mend }) => (level === 'problem' && / \+\d+ /.exec(mend ?? '')) || []),
+      findings.flatMap(({ level, next }) => (level === 'problem' && / \+\d+ /.exec(next ?? '')) || []),
     );
     expect(lines.map(String).sort()).toEqual([' +2 ', ' +4 ']);
   });
@@ -159,20 +159,20 @@ describe('the text of doctor', () => {
       section: 'Files',
       check: 'y',
       findings: [
-        { level: 'ok', what: 'three profiles in the AWS files of this home', why: null, mend: null },
+        { level: 'ok', what: 'three profiles in the AWS files of this home', why: null, next: null },
         {
           level: 'problem',
           what: 'other users can read the credentials file of this home',
           why: 'access keys lie in such files, as a rule',
-          mend: 'chmod 600 /home/jane/.aws/credentials-of-another-name',
+          next: 'chmod 600 /home/jane/.aws/credentials-of-another-name',
         },
-        { level: 'note', what: '\x1b[2Jforged\r', why: '\u202e', mend: '\x07' },
+        { level: 'note', what: '\x1b[2Jforged\r', why: '\u202e', next: '\x07' },
       ],
     },
   ];
 
   it('fits 40 columns, except what is to be copied', () => {
-    expect(doctorText(examined, { ...plainLook, room: 40 })).toBe(`Files
+    expect(doctorText(examined, { ...plainLook, room: 40 }, '/home/jane')).toBe(`Files
   ✓ three profiles in the AWS files of
     this home
   ✗ other users can read the credentials
@@ -188,8 +188,22 @@ describe('the text of doctor', () => {
 `);
   });
 
+  it('has the home as ~, except in what is to be copied', () => {
+    const place = '/home/jane/.aws/config:2';
+    const finding = {
+      level: 'note',
+      what: `${place}: odd`,
+      why: `see ${place}`,
+      next: `vi ${place}`,
+    } as const;
+    const text = doctorText([{ section: 'Files', check: 'x', findings: [finding] }], plainLook, '/home/jane');
+    expect(text).toContain('! ~/.aws/config:2: odd\n');
+    expect(text).toContain('why:  see ~/.aws/config:2\n');
+    expect(text).toContain('next: vi /home/jane/.aws/config:2\n');
+  });
+
   it('is one line for each finding in a pipe', () => {
-    expect(doctorText(examined, plainLook).split('\n')).toHaveLength(11);
+    expect(doctorText(examined, plainLook, '/home/jane').split('\n')).toHaveLength(11);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   reservedProfile,
   type WrittenSection,
 } from '../../profiles/index.ts';
-import { printable, printablePath, UsageError, withHomeShort } from '../../system/index.ts';
+import { printable, printablePath, UsageError } from '../../system/index.ts';
 import { awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
@@ -59,7 +59,7 @@ function oddLines({ files, paths }: Scene, ignored: readonly IgnoredSection[]): 
   const place = placeIn(first, paths);
   return [
     note(
-      `${withHomeShort(first, paths.home)}${more > 0 ? `; ${more} more odd ${more === 1 ? 'line' : 'lines'}` : ''}`,
+      `${first}${more > 0 ? `; ${more} more odd ${more === 1 ? 'line' : 'lines'}` : ''}`,
       'other programs may read this line differently',
       more > 0 || place === null ? 'awsh config aws --lenient' : editAt(place),
     ),
@@ -95,6 +95,6 @@ function unreadable({ paths }: Scene): Finding {
     if (!(error instanceof UsageError)) throw error;
     const place = placeIn(error.what, paths);
     const next = error.next ?? (place && editAt(place));
-    return problem(withHomeShort(error.what, paths.home), error.why ?? null, next);
+    return problem(error.what, error.why ?? null, next);
   }
 }

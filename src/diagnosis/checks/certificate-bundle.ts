@@ -1,6 +1,5 @@
 import { bundleFault } from '../../sessions/index.ts';
 import { unloadedEnvironment } from '../../shell/index.ts';
-import { withHomeShort } from '../../system/index.ts';
 import { type Finding, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
@@ -11,6 +10,6 @@ export const certificateBundle: Check = {
     const fault = bundleFault({}, { HOME: paths.home, ...unloadedEnvironment(environment) });
     if (fault === null) return [];
     const why = `${fault.why ?? ''}; every call to AWS needs it`;
-    return [problem(fault.what, withHomeShort(why, paths.home), fault.next ?? null)];
+    return [problem(fault.what, why, fault.next ?? null)];
   },
 };

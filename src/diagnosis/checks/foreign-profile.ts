@@ -43,13 +43,13 @@ function named(name: string, value: string, { environment, files, keys, startUp,
   }
   const place = settingOf(name, startUp);
   const where = place === null ? '' : `, by ${shownPlace(place, paths)}`;
-  const mend = place === null ? `unset ${name}` : editAt(place);
+  const next = place === null ? `unset ${name}` : editAt(place);
   const isKnown = keys.some(({ profile }) => profile === value);
   if (files !== null && findProfile(files, value) === null && !isKnown) {
     const near = nearestNames(value, profileNames(files)).map(printable);
     const why = near.length > 0 ? similarNamesText(near) : 'programs stop with an error';
-    return problem(`${shown} names a profile that does not exist${where}`, why, mend);
+    return problem(`${shown} names a profile that does not exist${where}`, why, next);
   }
   const why = 'programs use that profile wherever awsh has loaded nothing';
-  return note(`${shown} is set in the environment${where}`, why, mend);
+  return note(`${shown} is set in the environment${where}`, why, next);
 }

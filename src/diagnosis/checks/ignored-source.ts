@@ -1,6 +1,6 @@
 import { type AwsFiles, profileNames, type Section } from '../../profiles/index.ts';
 import { ignoredLines } from '../../sessions/index.ts';
-import { AwshError, withHomeShort } from '../../system/index.ts';
+import { AwshError } from '../../system/index.ts';
 import { type Finding, note } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace } from '../shown.ts';
@@ -25,8 +25,7 @@ export const ignoredSource: Check = {
       })) {
         const what = `${shownPlace(place, paths)}: ${key} is ignored`;
         const others = isUsedByAwsVault ? '; aws-vault uses the source' : '';
-        if (!findings.has(what))
-          findings.set(what, note(what, `${withHomeShort(why, paths.home)}${others}`, editAt(place)));
+        if (!findings.has(what)) findings.set(what, note(what, `${why}${others}`, editAt(place)));
       }
     }
     return [...findings.values()];

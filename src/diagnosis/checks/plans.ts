@@ -1,7 +1,7 @@
 import { awsVaultStores, importFrom } from '../../moving/index.ts';
 import { CycleError, profileNames } from '../../profiles/index.ts';
 import { missingBundle, PlanChecker } from '../../sessions/index.ts';
-import { AwshError, NoCredentialsError, withHomeShort } from '../../system/index.ts';
+import { AwshError, NoCredentialsError } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, placeIn, someOf } from '../shown.ts';
@@ -78,8 +78,8 @@ function finding({ error, profiles }: Fault, { paths }: Scene, importCommand: Im
   const stops = `it stops ${someOf(profiles)}`;
   const place = placeIn(`${what} ${why ?? ''}`, paths);
   return (failure === 'usage' ? problem : note)(
-    withHomeShort(what, paths.home),
-    why === undefined ? stops : `${withHomeShort(why, paths.home)}; ${stops}`,
+    what,
+    why === undefined ? stops : `${why}; ${stops}`,
     error instanceof NoCredentialsError
       ? (importCommand(error.profile) ?? next ?? null)
       : place === null

@@ -61,7 +61,7 @@ describe.skipIf(!canBreakDisks)(
       const [, named, reason] = /^nothing can be written to (.*): (.*)$/.exec(found[0]?.what) ?? [];
       expect([found.length, found[0]?.level, reason], err).toEqual([1, 'problem', why]);
       expect(named).toMatch(folders);
-      expect(found[0].mend).toMatch(next);
+      expect(found[0].next).toMatch(next);
       expect(out).toMatch(/^status 1$/m);
     });
 
