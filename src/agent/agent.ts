@@ -62,10 +62,10 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 
 /** The agent, serving; null if another agent must stay, or if awsh is locked. */
 async function settle(options: AgentOptions): Promise<Agent | null> {
-  const { paths, version } = options;
+  const { paths, version, workerProgram } = options;
   if (isLocked(paths)) return null;
   const silent = readState(paths);
-  const before = await incumbent(paths, version);
+  const before = await incumbent(paths, { version, program: workerProgram });
   if (before?.stays) return null;
   // Its sessions are known to `lock` and to the next agent until it has ended.
   if (before === null && silent !== null && isAlive(silent.pid)) setAside(paths, silent);

@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import type { AppPaths, Secret } from '../system/index.ts';
 import { openConnection } from './client.ts';
 import { type KeptSession, sessionLines } from './kept-session.ts';
+import { type InstalledAwsh, isOlder } from './older.ts';
 import { clearAside, putBack } from './set-aside.ts';
 import { type AgentState, readState, stateFile, writeState } from './state-file.ts';
-import { isNewer } from './version.ts';
 
 type RuntimePath = Pick<AppPaths, 'runtime'>;
 
@@ -58,16 +58,16 @@ export class Place {
   }
 }
 
-/** An existing agent that must stay: it answers, and it is not older than this version. */
+/** An existing agent that must stay: it answers, and it is not older than this awsh. */
 export async function incumbent(
   paths: RuntimePath,
-  version: string,
+  own: InstalledAwsh,
 ): Promise<{ stays: boolean; state: AgentState } | null> {
   const state = readState(paths);
   const connection = state === null ? null : await openConnection(state, 1000);
   if (state === null || connection === null) return null;
   connection.close();
-  return { stays: !isNewer(version, state.version), state };
+  return { stays: !isOlder(paths, state.version, own), state };
 }
 
 /** Tells an agent that has just been replaced to check its slot now. */

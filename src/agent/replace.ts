@@ -1,13 +1,18 @@
+import { join } from 'node:path';
 import { isJobPath } from './job.ts';
+import { isOlder } from './older.ts';
 import type { AgentStart } from './start.ts';
 import { agentIsWanted, startAgent } from './start.ts';
 import { readState } from './state-file.ts';
-import { isNewer } from './version.ts';
 
-/** True if an agent older than this version of awsh is running. */
-export function agentIsOlder({ paths }: Pick<AgentStart, 'paths'>, version: string | null): boolean {
+/** True if an agent older than this awsh is running: see {@link isOlder}. */
+export function agentIsOlder(
+  { paths, packageFolder }: Pick<AgentStart, 'paths' | 'packageFolder'>,
+  version: string | null,
+): boolean {
   const state = version === null ? null : readState(paths);
-  return state !== null && version !== null && isNewer(version, state.version);
+  const program = join(packageFolder, 'dist/worker.mjs');
+  return state !== null && version !== null && isOlder(paths, state.version, { version, program });
 }
 
 /**

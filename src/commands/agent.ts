@@ -57,7 +57,8 @@ async function start({ paths, environment, packageFolder, settings, output }: Co
   }
   const begun = performance.now();
   const version = packageVersion(packageFolder);
-  const isThere = async () => (await askAgent(paths, 'hello')) !== null && !agentIsOlder({ paths }, version);
+  const isThere = async () =>
+    (await askAgent(paths, 'hello')) !== null && !agentIsOlder({ paths, packageFolder }, version);
   if (!(await isThere())) {
     requireWritable(paths.runtime);
     startAgent({ paths, environment, packageFolder });

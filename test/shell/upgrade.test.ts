@@ -56,6 +56,20 @@ describe('the first command of a newer awsh', () => {
     expect(sandbox.emulator.actions).toHaveLength(calls);
   });
 
+  it('replaces an agent that was started before the same version was installed again', async () => {
+    const { environment, paths, sessions, calls, sandbox } = await olderAgent();
+    const before = readState(paths)?.pid;
+    const again = join(installed(own), 'bin/awsh');
+    const { out } = await runInstalled(['doctor', '--offline'], environment, '', again);
+    expect(out).toContain('! the agent was started before awsh was installed again');
+    await expect.poll(() => readState(paths)?.pid, { timeout: 100_000 }).not.toBe(before);
+    await expect.poll(sessions, { timeout: 100_000 }).toBe(1);
+    const now = readState(paths)?.pid;
+    expect(await runInstalled(['agent', 'start'], environment, '', again)).toMatchObject({ status: 0 });
+    expect(readState(paths)?.pid).toBe(now);
+    expect(sandbox.emulator.actions).toHaveLength(calls);
+  });
+
   it('is followed by older ones that leave the newer agent alone and use it', async () => {
     const { environment, version, awsh, sandbox, calls } = await olderAgent();
     await runInstalled(['agent', 'start'], environment, '', join(installed(nextMinor), 'bin/awsh'));

@@ -92,12 +92,30 @@ it('hands its sessions to a newer version, which replaces it', async () => {
 
 it('stays if an older or the same version starts', async () => {
   const home = temporaryHome();
-  const agent = spawnAgent(home, agentPackage(home, '1.10.0'));
+  const folder = agentPackage(home, '1.10.0');
+  const agent = spawnAgent(home, folder);
   await reachable(home, agent.pid);
-  for (const version of ['1.9.0', '1.10.0']) {
-    expect(await spawnAgent(home, agentPackage(home, version)).ended).toBe(0);
+  for (const other of [agentPackage(home, '1.9.0'), folder]) {
+    expect(await spawnAgent(home, other).ended).toBe(0);
   }
   expect((await reachable(home)).pid).toBe(agent.pid);
+});
+
+it.each([
+  ['is replaced', 'after it started', 0, true],
+  ['stays', 'at a time that has not come', 3600, false],
+])('%s if the same version was installed %s', async (_, __, seconds, isReplaced) => {
+  const home = temporaryHome();
+  const folder = agentPackage(home);
+  const old = spawnAgent(home, folder);
+  await reachable(home, old.pid);
+  const now = Date.now() / 1000;
+  const setTime = (file: string, time: number) => fs.utimesSync(file, time, time);
+  setTime(stateFile(runtimeOf(home)), now - 10);
+  setTime(join(folder, 'dist/worker.mjs'), now - 9 + seconds);
+  const other = spawnAgent(home, folder);
+  expect(await (isReplaced ? old : other).ended).toBe(0);
+  expect((await reachable(home)).pid).toBe((isReplaced ? other : old).pid);
 });
 
 it.each([

@@ -51,7 +51,7 @@ function unsafeFolder({ paths: { runtime } }: Scene): Finding | null {
   }
 }
 
-async function life({ paths, version }: Scene): Promise<Finding> {
+async function life({ paths, version, packageFolder }: Scene): Promise<Finding> {
   const state = readState(paths);
   if (state === null) {
     if (!existsSync(stateFile(paths)))
@@ -68,12 +68,16 @@ async function life({ paths, version }: Scene): Promise<Finding> {
     return note('awsh is locked', why, 'awsh unlock');
   }
   const theirs = printable(reply.text);
+  const isOlder = agentIsOlder({ paths, packageFolder }, version);
+  const replaced = 'the next command that uses the agent replaces it';
   if (theirs !== version) {
     const what = `the running agent is version ${theirs}, and this awsh is version ${version}`;
-    return agentIsOlder({ paths }, version)
-      ? note(what, 'the next command that uses the agent replaces it', 'awsh agent start')
+    return isOlder
+      ? note(what, replaced, 'awsh agent start')
       : note(what, 'another awsh is installed, and its newer agent serves both', 'type -a awsh');
   }
+  if (isOlder)
+    return note('the agent was started before awsh was installed again', replaced, 'awsh agent start');
   const sessions = reply.lines.filter(([name]) => name === 'session').length;
   return ok(`the agent runs, version ${theirs}, with ${numberOf(sessions, 'session')}`);
 }
