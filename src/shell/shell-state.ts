@@ -50,7 +50,16 @@ function fromEnvironment(environment: Environment, now: number): StateRecord {
   if (kind === 'dir' || kind === 'pin') {
     return inPlace(kind, decodeValue(who.replaceAll('%20', ' ')), environment, now);
   }
-  return kind === 'blocked' ? shownState(environment, 'blocked') : stateRecord('none');
+  return kind === 'blocked'
+    ? (outdated(environment) ?? shownState(environment, 'blocked'))
+    : stateRecord('none');
+}
+
+/** Blocked by a hook that is older than the installed awsh, and therefore gives no facts. */
+function outdated({ AWSH_HOOK = '' }: Environment): StateRecord | null {
+  const [, shell] = /^outdated (bash|zsh|fish)$/.exec(AWSH_HOOK) ?? [];
+  if (shell === undefined) return null;
+  return { state: 'blocked', reason: hookReasons.outdated, next: `exec ${shell}` };
 }
 
 /** The prompt's text is all that a script can see of a record. */

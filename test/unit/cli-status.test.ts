@@ -13,6 +13,15 @@ describe('awsh status', () => {
     expect(state).toBe('error');
   });
 
+  it('names exec in a shell whose hook is older than awsh', async () => {
+    const AWSH_LOADED = `1 blocked ${process.getuid?.()} - -`;
+    const environment = { ...temporaryHome().environment, AWSH_BACKEND: 'file', AWSH_SEGMENT: 'blocked' };
+    const old = { ...environment, AWSH_LOADED, AWS_PROFILE: 'awsh-blocked', AWSH_HOOK: 'outdated zsh' };
+    const { state, reason, next } = JSON.parse((await runHere(['status', '--json'], old)).out);
+    expect([state, next]).toEqual(['blocked', 'exec zsh']);
+    expect(reason).toContain('awsh was upgraded after this shell was started');
+  });
+
   it('shows no account or role of the config for keys that exec or aws-vault set', async () => {
     const home = temporaryHome();
     const role = 'role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\n';
