@@ -14,7 +14,7 @@ class Awsh < Formula
 
   def install
     system "npm", "install", *std_npm_args(ignore_scripts: true)
-    bin.install_symlink libexec/"bin/awsh"
+    bin.install_symlink libexec/"bin/awsh", libexec/"bin/docker-credential-awsh"
     package = libexec/"lib/node_modules/awsh"
     man1.install Dir[package/"dist/man/*.1"]
     bash_completion.install package/"completions/awsh.bash" => "awsh"

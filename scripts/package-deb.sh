@@ -11,7 +11,9 @@ trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/DEBIAN" "$tree/usr/lib" "$tree/usr/bin" "$tree/usr/share/man/man1" "$tree/usr/share/doc/awsh" \
   "$tree/usr/share/bash-completion/completions" "$tree/usr/share/zsh/vendor-completions" "$tree/usr/share/fish/vendor_completions.d"
 cp -a "$package" "$tree/usr/lib/awsh"
-ln -s ../lib/awsh/bin/awsh "$tree/usr/bin/awsh"
+for program in awsh docker-credential-awsh; do
+  ln -s "../lib/awsh/bin/$program" "$tree/usr/bin/$program"
+done
 for page in "$package"/dist/man/*.1; do
   gzip -9n <"$page" >"$tree/usr/share/man/man1/${page##*/}.gz"
 done

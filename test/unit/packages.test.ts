@@ -1,6 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandTable } from '../../src/cli/command-table.ts';
@@ -32,6 +40,9 @@ describe('the man pages', () => {
   });
 });
 
+/** What npm puts into PATH: awsh, and docker's credential helper. */
+const programs = Object.keys(JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).bin);
+
 /** The package as npm installs it, without its dependencies. */
 function installedPackage(): string {
   const folder = join(temporaryHome().path, 'lib/node_modules/awsh');
@@ -50,6 +61,8 @@ describe.skipIf(!has('dpkg-deb'))('the .deb', () => {
     execFileSync('dpkg-deb', ['-x', deb, root]);
     const version = await runInstalled(['--version'], home.environment, '', join(root, 'usr/bin/awsh'));
     expect(version).toMatchObject({ status: 0, out: expect.stringMatching(/^awsh \d/) });
+    for (const name of programs)
+      expect(realpathSync(join(root, 'usr/bin', name))).toBe(join(root, 'usr/lib/awsh/bin', name));
     for (const path of [
       'man/man1/awsh.1.gz',
       'man/man1/awsh-exec.1.gz',
@@ -71,6 +84,7 @@ describe('the Homebrew formula', () => {
     const text = execFileSync(script, [packed, 'https://example.com/awsh-1.0.0.tgz'], { encoding: 'utf8' });
     const sum = createHash('sha256').update('packed').digest('hex');
     expect(text).toContain(`url "https://example.com/awsh-1.0.0.tgz"\n  sha256 "${sum}"\n`);
+    for (const name of programs) expect(text).toContain(`libexec/"bin/${name}"`);
     for (const [, path = ''] of text.matchAll(/package\/"(completions\/[^"]+)"/g))
       expect(existsSync(join(packageFolder, path)), path).toBe(true);
   });
