@@ -58,7 +58,7 @@ function advisedLine(error: AwshError, failed: CommandLine | null): NextLine {
   if (profile !== null) return { reason, command: `awsh explain ${operandWord(profile)}` };
   return {
     reason,
-    command: failure === 'usage' && line?.row ? `awsh ${line.row.typedAs ?? line.row.name} --help` : null,
+    command: failure === 'usage' && line !== null ? helpOf(line) : null,
   };
 }
 
@@ -115,11 +115,20 @@ function lineWith(line: CommandLine, option: string): string {
   return rewrittenLine(withOption(bare, name, ...value));
 }
 
+/** The help of the line's verb. */
+function helpOf({ row }: CommandLine): string | null {
+  return row === null ? null : `awsh ${row.typedAs ?? row.name} --help`;
+}
+
 /**
- * A replacement for an `export` or `unset` command that would change nothing, because an option or
- * a variable of this command line overrides it. Null for any other command.
+ * A replacement for a command that does not suit this line: an `export` or `unset` that would change
+ * nothing, because an option or a variable of this line overrides it, or the help of another verb.
+ * Null for any other command.
  */
 function forThisLine(line: CommandLine, command: string): string | null {
+  // The same options have the same errors in several verbs.
+  if (command === 'awsh exec --help' && ['--policy', '--for'].some((option) => takesOption(line, option)))
+    return helpOf(line);
   const unset = /^unset ((?:\w+ ?)+)$/.exec(command)?.[1]?.split(' ') ?? [];
   if (unset.some(isGivenByLine)) {
     const options = unset.map((name) => `-u ${name}`).join(' ');

@@ -125,7 +125,7 @@ export const toolCommands: readonly CommandRow[] = [
       {
         name: 'ACTION',
         required: true,
-        choices: ['get', 'store', 'erase', 'list'],
+        choices: ['get', 'store', 'erase', 'list', 'version'],
         summary: 'what Docker asks for',
       },
     ],

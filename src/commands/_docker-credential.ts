@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, packageVersion } from '../cli/index.ts';
 import { type EcrRegistry, ecrPassword, ecrRegistry } from '../sessions/index.ts';
 import { registryProfile } from '../settings/index.ts';
 import { type AwshError, explained, printable } from '../system/index.ts';
@@ -12,13 +12,17 @@ import { toolCredentials } from './tool-credentials.ts';
 const notFound = 'credentials not found in native keychain';
 
 /**
- * `docker-credential-awsh get|store|erase|list`: the protocol of docker's credential helpers. If
+ * `docker-credential-awsh get|store|erase|list|version`: the protocol of docker's credential helpers. If
  * the exit status is not 0, docker shows stdout, so errors are printed there.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const action = input.argument('ACTION');
   if (action === 'list') {
     await context.output.print('{}\n');
+    return 0;
+  }
+  if (action === 'version') {
+    await context.output.print(`docker-credential-awsh ${packageVersion(context.packageFolder) ?? ''}\n`);
     return 0;
   }
   const server = (await text(process.stdin)).trim();

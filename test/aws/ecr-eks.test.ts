@@ -258,5 +258,8 @@ describe('docker-credential-awsh', () => {
     expect(stored.out).toMatch(/^awsh stores no registry passwords/);
     expect(stored.out).not.toContain('hunter2');
     expect(await docker('erase', 'x', environment, link)).toMatchObject({ status: 1 });
+    const version = await docker('version', '', environment, link);
+    expect(version).toMatchObject({ status: 0, err: '' });
+    expect(version.out).toMatch(/^docker-credential-awsh \d+\.\d+\.\d+\n$/);
   });
 });

@@ -95,6 +95,16 @@ describe('the next line of an error', () => {
     expect(nextLine(new UsageError('wrong'), line('exec', 'dev')).command).toBe('awsh exec --help');
   });
 
+  it.each([
+    [['serve', '--for', '5s', 'dev'], 'awsh serve --help'],
+    [['_pin', 'dev', '--for', '5s'], 'awsh use --help'],
+    [['exec', '--for', '5s', 'dev'], 'awsh exec --help'],
+    [['_load'], 'awsh exec --help'],
+  ])('for an option that several verbs have is the help of the verb of %j', (args, next) => {
+    const wrong = new UsageError('--for takes a time', 'it asks for 5 seconds', 'awsh exec --help');
+    expect(nextLine(wrong, line(...(args as [string, ...string[]]))).command).toBe(next);
+  });
+
   it('never repeats the hook’s own call, nor a command with several lines', () => {
     const refused = new RefusedError('no', undefined, 'try again');
     expect(nextLine(refused, line('_load')).command).toBeNull();

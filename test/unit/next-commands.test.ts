@@ -106,7 +106,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'cli/aws-vault-hint.ts': /^(backend|used)$/,
   'cli/help-text.ts': /^(names|row\.name)$/,
   'cli/man-pages.ts': /^escaped\(what\)$/,
-  'cli/next-line.ts': /^line\.row\.typedAs \?\? line\.row\.name$/,
+  'cli/next-line.ts': /^row\.typedAs \?\? row\.name$/,
   'cli/old-aws-vault-options.ts': /^line\.row\?\.name$/,
   'cli/not-in-awsh.ts': /^(verb|name)$/,
   'cli/parse-command.ts': /^(name|row\.name|rest\.length.*|words\.join.*)$/,
