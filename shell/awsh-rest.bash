@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == dc0fd00551c0 ]] || \return 1
+[[ ${_a_word-} == 6cbfb26ea733 ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -966,6 +966,11 @@ __awsh_step_back() {
   local _a_i _a_name _a_seen _a_tool=''
   # A value that a tool has put back may be awsh's own.
   [[ -z $__awsh_displaced || $__awsh_names ]] || __awsh_restore_displaced tools 2>/dev/null
+  # In a nested shell, mise has found awsh's token beside keys that it had unset in the parent shell.
+  if [[ ${AWS_SESSION_TOKEN-} && $__awsh_found_tail && ${AWS_SESSION_TOKEN: -6} == "$__awsh_found_tail" &&
+    -z $__awsh_names && $__awsh_issued != *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
+    builtin unset -v AWS_SESSION_TOKEN
+  fi
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || _a_tool=mise
   # If direnv has unloaded its directory, a new value is not its claim.
@@ -1063,6 +1068,8 @@ __awsh_yield_to_user() {
   local _a_i _a_name=$__awsh_displaced_by _a_place=${__awsh_place#foreign * }
   # What a startup file sets after the hook is treated like what it sets before.
   [[ $__awsh_kind != exec || ! $__awsh_hush ]] || _a_name=secret
+  # mise, which ran before awsh in this shell, has unset what a parent shell had loaded.
+  [[ ! $__awsh_hush || -z ${__MISE_DIFF-} || ${AWS_ACCESS_KEY_ID-} ]] || _a_name=secret
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
     __awsh_scrub
     __awsh_place=''
@@ -2437,7 +2444,7 @@ __awsh_read_saved() {
       'protected 1') __awsh_protected=1 ;;
       'tail '*)
         __awsh_decode "${_a_line#tail }"
-        __awsh_tails=" AWS_SESSION_TOKEN=$_a_value "
+        __awsh_tails=" AWS_SESSION_TOKEN=$_a_value " __awsh_found_tail=$_a_value
         ;;
       'claim '*' '*' '*) __awsh_read_claim ;;
       'emptied '*) __awsh_read_emptied ;;
@@ -2618,8 +2625,8 @@ builtin unset -v __awsh_exec_set __awsh_exec_hidden
 # blocked or nothing), its profile and expiry; and the values that awsh itself compares.
 __awsh_lost='' __awsh_above='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 # The access key ids that awsh has set in this shell, the last characters of the secrets it set
-# last, and what it removed last.
-__awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
+# last and of the token that a parent shell had loaded, and what it removed last.
+__awsh_issued='' __awsh_tails='' __awsh_found_tail='' __awsh_gone_now='' __awsh_gone_names=''
 # About other tools: the directory where they ran last, the values removed while they run, the
 # variables that the user set (`NAME=VALUE`), and where.
 __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at=''

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word ccff67f4c5b9
+set -l word 616722bae46b
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1590,6 +1590,12 @@ function __awsh_step_back -S
     # A value that a tool has put back may be awsh's own.
     test -n "$__awsh_displaced" -a -z "$__awsh_names"
     and __awsh_restore_displaced tools
+    # In a nested shell, mise has found awsh's token beside keys that it had unset in the parent
+    # shell.
+    test -n "$AWS_SESSION_TOKEN" -a -n "$__awsh_found_tail" -a -z "$__awsh_names"
+    and test (string sub --start -6 -- $AWS_SESSION_TOKEN) = "$__awsh_found_tail"
+    and not builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued
+    and set -eg AWS_SESSION_TOKEN
     set -g __awsh_open ''
     set -g __awsh_stood "$PWD"
     set -g __awsh_kept_word
@@ -2504,6 +2510,7 @@ function __awsh_read_saved -S
             case 'tail *'
                 __awsh_decode (string replace 'tail ' '' -- $line)
                 set -g __awsh_tail_AWS_SESSION_TOKEN "$value"
+                set -g __awsh_found_tail "$value"
             case 'claim 3'
                 set -l claim (string split --max 1 -- ' ' $words[3])
                 __awsh_decode "$claim[2]"
@@ -2722,6 +2729,8 @@ set -g __awsh_above ''
 # About other tools: the directory where they ran last, the values removed while they run, the
 # variables that the user set (name and value), and where.
 set -g __awsh_stood ''
+# The end of the token that a parent shell had loaded.
+set -g __awsh_found_tail ''
 set -g __awsh_kept_names
 set -g __awsh_kept_word
 set -g __awsh_kept_beside

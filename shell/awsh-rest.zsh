@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 4468e6f45ae1 ]] || return 1
+[[ ${word-} == 35fc0e8883b0 ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -719,6 +719,11 @@ __awsh_step_back() {
   local name seen tool=''
   # A value that a tool has put back may be awsh's own.
   ((! $#__awsh_displaced || $#__awsh_set)) || __awsh_restore_displaced tools
+  # In a nested shell, mise has found awsh's token beside keys that it had unset in the parent shell.
+  if [[ -n ${AWS_SESSION_TOKEN-} && -n $__awsh_found_tail && ${AWS_SESSION_TOKEN: -6} == "$__awsh_found_tail" ]] &&
+    ((! $#__awsh_set && ! $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])); then
+    builtin unset -v AWS_SESSION_TOKEN
+  fi
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || tool=mise
   # If direnv has unloaded its directory, a new value is not its claim.
@@ -824,6 +829,8 @@ __awsh_yield_to_user() {
   local name=$__awsh_displaced_by at=${__awsh_place#foreign * }
   # What a startup file sets after the hook is treated like what it sets before.
   [[ $__awsh_kind != exec || -z $__awsh_hush ]] || name=secret
+  # mise, which ran before awsh in this shell, has unset what a parent shell had loaded.
+  [[ -z $__awsh_hush || -z ${__MISE_DIFF-} || -n ${AWS_ACCESS_KEY_ID-} ]] || name=secret
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] && (($__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])); then
     __awsh_scrub
     __awsh_place=''
@@ -1771,7 +1778,7 @@ __awsh_read_saved() {
     case $line in
       'key '*) __awsh_decode "${line#key }" && text="1 $value" ;;
       'protected 1') __awsh_protected=1 ;;
-      'tail '*) __awsh_decode "${line#tail }" && __awsh_tails[AWS_SESSION_TOKEN]=$value ;;
+      'tail '*) __awsh_decode "${line#tail }" && __awsh_tails[AWS_SESSION_TOKEN]=$value __awsh_found_tail=$value ;;
       'claim '*' '*' '*)
         __awsh_decode "${line#claim * * }"
         if (($__awsh_claimable[(Ie)$name])); then
@@ -1943,6 +1950,8 @@ typeset -g __awsh_above=''
 # The access key ids that awsh has set in this shell, the last characters of the secrets it set
 # last, and what it removed last.
 typeset -ga __awsh_issued=() __awsh_gone_set=()
+# The end of the token that a parent shell had loaded.
+typeset -g __awsh_found_tail=''
 typeset -gA __awsh_tails=() __awsh_gone_had=() __awsh_gone_was=() __awsh_kinds=() __awsh_raw=()
 # About other tools: the directory where they ran last, the variables that the user set
 # (`NAME=VALUE`), and where; the values removed while the tools run.

@@ -15,7 +15,8 @@ export function checkExec(seen: Seen, grants: Map<string, Grant>): string[] {
   const left = pick(main, isAws);
   const halves = checkWhole(left, twin, grants);
   if (model.level.lostExec) return [...halves, ...checkLostExec(seen, left, grants)];
-  if (main.environment.AWSH_SEGMENT === 'overridden' && Object.keys(left).length > 0)
+  const isEmptied = Object.keys(left).length === 0 && twin.environment.AWS_ACCESS_KEY_ID !== undefined;
+  if (main.environment.AWSH_SEGMENT === 'overridden' && !isEmptied)
     return [...halves, ...checkExecOverridden(seen, left, grants)];
   if (!model.level.startedAmongOthers) {
     const isKept = keptByExec(model, left, twin, grants);
