@@ -55,6 +55,7 @@ const parts = {
       'test/unit/vault-failures',
       'test/unit/vault-health',
       'test/unit/vault-unix-socket',
+      'test/unit/vault-session-bus',
       'test/unit/keys-',
       'test/unit/aws-vault-stores',
       'test/security/promise-1-no-secret-in-the-open/vault-files',

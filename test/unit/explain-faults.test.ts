@@ -28,6 +28,20 @@ describe('awsh explain of a profile with more than one fault', () => {
       ],
     ],
     [
+      'a setting of each profile of a chain without an end',
+      {
+        config: `[profile dev]\n${arn}\nsource_profile = base\nrole_session_name = a b\n[profile base]\n${arn}\nsource_profile = nope\nregion = Frankfurt`,
+      },
+      [/config:4: AWS does not accept this value for role_session_name/, /config:8 does not name a region/],
+    ],
+    [
+      'a web identity, for which the settings of a signed call do not count',
+      {
+        config: `[profile dev]\n${arn}\nweb_identity_token_file = /token\nexternal_id = a b\nregion = Frankfurt`,
+      },
+      [/config:5 does not name a region/],
+    ],
+    [
       'half a key, and half a key of its source',
       {
         config: `[profile dev]\n${arn}\nsource_profile = base\naws_secret_access_key = x\n[profile base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE`,

@@ -41,6 +41,18 @@ const rows: [name: string, plan: PlanCase, status: number, words: string[]][] = 
     ['"dev"'],
   ],
   [
+    'a malformed AWSH_DURATION',
+    { config: '[profile dev]', stored: ['dev'], environment: { AWSH_DURATION: 'soon' } },
+    2,
+    ['AWSH_DURATION is not a duration: "soon"', '1h30m', 'unset AWSH_DURATION'],
+  ],
+  [
+    'a malformed AWS_VAULT_DURATION',
+    { config: '[profile dev]', stored: ['dev'], environment: { AWS_VAULT_DURATION: 'soon' } },
+    2,
+    ['AWS_VAULT_DURATION is not a duration: "soon"', 'unset AWS_VAULT_DURATION'],
+  ],
+  [
     'a malformed role ARN',
     { config: '[profile dev]\nrole_arn = arn:aws:iam::12:role/Dev', stored: ['dev'] },
     2,

@@ -247,6 +247,13 @@ const durations: [name: string, plan: PlanCase, seconds: number, from: string][]
     'AWSH_DURATION',
   ],
   [
+    'AWS_VAULT_DURATION beside an empty AWSH_DURATION',
+    { config: oneRole, environment: { AWSH_DURATION: '', AWS_VAULT_DURATION: '2h' } },
+    2 * hour,
+    'AWS_VAULT_DURATION',
+  ],
+  ['an empty AWSH_DURATION', { config: oneRole, environment: { AWSH_DURATION: '' } }, hour, 'default'],
+  [
     'AWS_ASSUME_ROLE_TTL',
     { config: oneRole, environment: { AWS_ASSUME_ROLE_TTL: '30m' } },
     1800,
