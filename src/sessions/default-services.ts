@@ -8,12 +8,12 @@ import { awsDomain } from './aws-domain.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { type ProfileSettings, showPlace } from './profile-settings.ts';
 import {
-  checkedSwitch,
   configuredServices,
   ignoresEndpoints,
   profileEndpoint,
   serviceVariable,
-} from './sts-target.ts';
+} from './service-endpoints.ts';
+import { checkedSwitch } from './sts-target.ts';
 
 /** The correction for programs, and the cases that cannot be corrected. */
 export interface DefaultServices {

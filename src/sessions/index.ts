@@ -44,6 +44,7 @@ export { ignoredLines, isKnownProfile, requireKnownProfile } from './profile-cha
 export { correctionOf } from './profile-settings.ts';
 export { programIdentity } from './program-variables.ts';
 export { reasonFault, type SessionReason, shownReason, tellsAwsReason } from './reason.ts';
+export { isLoopback } from './service-endpoints.ts';
 export * from './session-flights.ts';
 export { planId } from './session-id.ts';
 export type { SessionRun } from './session-run.ts';
@@ -97,7 +98,7 @@ export { readSignIn, type SignIn, sharedSignInPath, signInPath, wordOf } from '.
 export { loginKeys, loginSignIns, ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';
 export { type StsClock, stsClock } from './sts-clock.ts';
-export { isLoopback, startUrlVariant } from './sts-target.ts';
+export { startUrlVariant } from './sts-target.ts';
 export { homeOf, type Surroundings } from './surroundings.ts';
 export { longestInBox, stateOfBox, type TimeBox } from './time-box.ts';
 export * from './user-plan.ts';

@@ -19,10 +19,11 @@ import type { PlanRequest } from './plan-request.ts';
 import { identityFaults } from './profile-chain.ts';
 import { configuredPath, ProfileSettings, type Setting } from './profile-settings.ts';
 import { programVariables } from './program-variables.ts';
+import { profileEndpoint } from './service-endpoints.ts';
 import { parseList, parseSessionTags } from './session-tags.ts';
 import { roleCredentialsFaults } from './sources/identity-center.ts';
 import { roleDuration } from './step-duration.ts';
-import { checkedTarget, profileEndpoint } from './sts-target.ts';
+import { checkedTarget } from './sts-target.ts';
 
 /**
  * The errors of each setting of the profile and its sources, checked one by one; each error once,

@@ -25,9 +25,10 @@ import {
 import { programVariables } from './program-variables.ts';
 import { stepsWithReason, tellsAwsReason } from './reason.ts';
 import { roleParameters } from './role-parameters.ts';
+import { profileEndpoint, servicesWithoutEndpoint } from './service-endpoints.ts';
 import { sessionIds } from './session-id.ts';
 import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-duration.ts';
-import { checkedTarget, profileEndpoint, servicesWithoutEndpoint } from './sts-target.ts';
+import { checkedTarget } from './sts-target.ts';
 
 /**
  * The steps from a profile to its credentials, by aws-vault's rules (its vault/vault.go), made

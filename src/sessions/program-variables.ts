@@ -2,7 +2,8 @@ import { type Identity, switchVariables } from '../shell/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { Plan } from './plan-steps.ts';
 import type { ProfileSettings } from './profile-settings.ts';
-import { checkedSwitch, configuredServices, ignoresEndpoints, serviceVariable } from './sts-target.ts';
+import { configuredServices, ignoresEndpoints, serviceVariable } from './service-endpoints.ts';
+import { checkedSwitch } from './sts-target.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
 
 /**

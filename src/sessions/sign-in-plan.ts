@@ -3,8 +3,8 @@ import { planFor } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { Plan } from './plan-steps.ts';
 import { ProfileSettings } from './profile-settings.ts';
+import { signInEndpoint } from './service-endpoints.ts';
 import { federationDuration } from './step-duration.ts';
-import { signInEndpoint } from './sts-target.ts';
 
 /** How a profile signs in to the console. */
 export interface SignInPlan {

@@ -11,7 +11,7 @@ import {
 } from '../../system/index.ts';
 import type { StsConnection } from '../connection.ts';
 import type { StsTarget } from '../plan-steps.ts';
-import { isLoopback } from '../sts-target.ts';
+import { isLoopback } from '../service-endpoints.ts';
 import { askService, serviceAddress } from './service-request.ts';
 import { wordOf } from './token-file.ts';
 
