@@ -89,9 +89,10 @@ function requireWritable(runtime: string): void {
 }
 
 async function stop({ paths, output }: Context): Promise<number> {
-  const places = isJobPath(paths) ? [paths] : [paths, { runtime: paths.state }];
+  // The same folder without an XDG_RUNTIME_DIR. Asked twice, an agent that is ending would be killed.
+  const folders = isJobPath(paths) ? [paths.runtime] : new Set([paths.runtime, paths.state]);
   const ends: AgentEnd[] = [];
-  for (const each of places) ends.push(await endAgent(each, 'stop'));
+  for (const runtime of folders) ends.push(await endAgent({ runtime }, 'stop'));
   const told = ends.some((end) => end.told);
   const [killed, left] = [ends.flatMap((end) => end.killed), ends.flatMap((end) => end.left)];
   if (told) output.tell('awsh: the agent has ended');

@@ -7,8 +7,9 @@ import { sessionLines } from '../../src/agent/kept-session.ts';
 import { newToken, writeState } from '../../src/agent/state-file.ts';
 import { isNewer } from '../../src/agent/version.ts';
 import { appPaths, putLockMark } from '../../src/system/index.ts';
-import { runtimeOf, session } from '../support/agent.ts';
+import { runtimeOf, session, testAgent } from '../support/agent.ts';
 import { agentPackage, askAgent, processField, reachable, spawnAgent } from '../support/agent-process.ts';
+import { runHere } from '../support/run-awsh.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
 /** Starts the agent as a command does. It stops with the test. */
@@ -69,6 +70,15 @@ it('remains one process if two start at the same moment', async () => {
   for (const { pid, ended } of agents) void ended.then(() => gone.add(pid));
   await expect.poll(() => gone.size, { timeout: 60_000 }).toBe(2);
   expect(agents.map(({ pid }) => pid).filter((pid) => !gone.has(pid))).toEqual([(await reachable(home)).pid]);
+});
+
+it('is asked to stop once, also without an XDG_RUNTIME_DIR', async () => {
+  const home = temporaryHome();
+  const { ended } = await testAgent(home);
+  const { XDG_RUNTIME_DIR, ...others } = home.environment;
+  const environment = { ...others, XDG_STATE_HOME: `${XDG_RUNTIME_DIR}` };
+  expect((await runHere(['agent', 'stop'], environment)).err).toBe('awsh: the agent has ended\n');
+  expect(ended).toEqual(['stop']);
 });
 
 it('hands its sessions to a newer version, which replaces it', async () => {
