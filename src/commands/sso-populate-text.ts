@@ -89,3 +89,18 @@ function trustedFilesOf(
     return profile !== null && removed.has(profile) ? [{ path: record.path, profile }] : [];
   });
 }
+
+/** `Add 5 profiles to ~/.aws/config?`, `Add 1, change 2, remove 1 profile in ~/.aws/config?` */
+export function changeQuestion({ add, set, remove }: PopulatePlan, file: string): string {
+  const counts = [
+    ['add', add.size] as const,
+    ['change', set.size] as const,
+    ['remove', remove.size] as const,
+  ];
+  const made = counts.filter(([, count]) => count > 0);
+  const last = made.at(-1)?.[1];
+  const words = made.map(([verb, count]) => `${verb} ${count}`).join(', ');
+  const [first = '', ...rest] = words;
+  const preposition = made.length > 1 || set.size > 0 ? 'in' : add.size > 0 ? 'to' : 'from';
+  return `${first.toUpperCase()}${rest.join('')} ${last === 1 ? 'profile' : 'profiles'} ${preposition} ${file}?`;
+}

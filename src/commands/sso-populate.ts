@@ -30,7 +30,7 @@ import { tellingHardLinks } from './hard-links.ts';
 import { accountsOf } from './sso-accounts.ts';
 import { namedSession } from './sso-named.ts';
 import { globPattern, type PopulateOptions, type PopulatePlan, populatePlan } from './sso-populate-plan.ts';
-import { planText, tellRemarks } from './sso-populate-text.ts';
+import { changeQuestion, planText, tellRemarks } from './sso-populate-text.ts';
 import { defaultTemplate, type NamedRole, namedRoles, requireTemplate } from './sso-profile-names.ts';
 
 /** Lists the accounts of a session: all of them, or throws. */
@@ -230,21 +230,6 @@ async function confirm({ context, name, options }: PopulateRun, plan: PopulatePl
     );
   }
   if (!(await prompter.confirm(changeQuestion(plan, file)))) throw new CancelledError('nothing was changed');
-}
-
-/** `Add 5 profiles to ~/.aws/config?`, `Add 1, change 2, remove 1 profile in ~/.aws/config?` */
-function changeQuestion({ add, set, remove }: PopulatePlan, file: string): string {
-  const counts = [
-    ['add', add.size] as const,
-    ['change', set.size] as const,
-    ['remove', remove.size] as const,
-  ];
-  const made = counts.filter(([, count]) => count > 0);
-  const last = made.at(-1)?.[1];
-  const words = made.map(([verb, count]) => `${verb} ${count}`).join(', ');
-  const [first = '', ...rest] = words;
-  const preposition = made.length > 1 || set.size > 0 ? 'in' : add.size > 0 ? 'to' : 'from';
-  return `${first.toUpperCase()}${rest.join('')} ${last === 1 ? 'profile' : 'profiles'} ${preposition} ${file}?`;
 }
 
 /** The words of the command line, quoted for a shell. */
