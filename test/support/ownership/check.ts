@@ -88,8 +88,9 @@ function checkWanted(seen: Seen, wanted: Profile, grants: Map<string, Grant>): s
   const { overrides } = seen.model.level;
   if (overrides === null) return checkLoaded(seen, wanted, grants);
   const asTwin = checkOverridden(seen, ['the user']);
-  const isLoaded =
-    overrides === 'moved' && asTwin.length > 0 && checkLoaded(seen, wanted, grants).length === 0;
+  // A tool may have unset what the user has typed.
+  const isOver = overrides === 'moved' || seen.twin.environment.AWS_PROFILE === undefined;
+  const isLoaded = isOver && asTwin.length > 0 && checkLoaded(seen, wanted, grants).length === 0;
   return isLoaded ? [] : asTwin;
 }
 
@@ -158,9 +159,11 @@ function checkLoaded(
     ...pick(twin, (name) => name === 'AWS_PAGER'),
   };
   // A region that the user has typed stays, until awsh loads again.
-  if (model.level.typed.has('AWS_REGION') && environment.AWS_REGION === twin.environment.AWS_REGION) {
-    if (environment.AWS_REGION === undefined) delete expected.AWS_REGION;
-    else expected.AWS_REGION = environment.AWS_REGION;
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
+    const value = environment[name];
+    if (!model.level.typed.has(name) || value !== twin.environment[name]) continue;
+    if (value === undefined) delete expected[name];
+    else expected[name] = value;
   }
   const problems = differences(pick(main, isAws), expected, 'inside').map((line) =>
     line.replace('without awsh it is', 'not'),

@@ -166,7 +166,7 @@ export class SequenceRun {
         return this.both(`rm -rf ${world.path(model.level.place)}`);
       case 'source rc':
         // mise, which then runs at once, looks like the user.
-        if (this.setup.tool === 'mise') model.type(['AWS_REGION'], false);
+        if (this.setup.tool === 'mise') model.type(['AWS_REGION', 'AWS_DEFAULT_REGION'], false);
         await Promise.all([this.main.sourceRc(), this.twin.sourceRc()]);
         return;
       case 'subshell':
