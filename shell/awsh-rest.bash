@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 6cbfb26ea733 ]] || \return 1
+[[ ${_a_word-} == d046c78ea7d9 ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -872,16 +872,15 @@ __awsh_ask_mise() {
 # aside as exec's keys is mise's. Shares _a_rest, what mise would set outside of all projects: exec's
 # keys, or the user's (which are no session) if mise has run in the parent shell, too.
 __awsh_leave_keys_to_mise() {
-  local _a_pair _a_key='' _a_found _a_pairs
-  _a_pairs=()
+  local _a_pair _a_key='' _a_found _a_others _a_given
   for _a_pair in ${__awsh_kept[@]+"${__awsh_kept[@]}"}; do
-    if [[ $_a_pair == AWS_ACCESS_KEY_ID=* ]]; then _a_key=${_a_pair#*=}; else _a_pairs[${#_a_pairs[@]}]=$_a_pair; fi
+    if [[ $_a_pair == AWS_ACCESS_KEY_ID=* ]]; then _a_key=${_a_pair#*=}; else _a_others[${#_a_others[@]}]=$_a_pair; fi
   done
   if [[ $_a_key ]]; then
     __awsh_issued=${__awsh_issued//" $_a_key "/}
     builtin export "AWS_ACCESS_KEY_ID=$_a_key"
     builtin unset -v __awsh_kept
-    for _a_pair in ${_a_pairs[@]+"${_a_pairs[@]}"}; do __awsh_kept[${#__awsh_kept[@]}]=$_a_pair; done
+    for _a_pair in ${_a_others[@]+"${_a_others[@]}"}; do __awsh_kept[${#__awsh_kept[@]}]=$_a_pair; done
     __awsh_kept_now=${__awsh_kept_now//"now AWS_ACCESS_KEY_ID $_a_key$__awsh_lf"/}
   fi
   # A token that mise has not touched is exec's.
@@ -895,17 +894,16 @@ __awsh_leave_keys_to_mise() {
     builtin unset -v '__awsh_kept_hidden[1]' '__awsh_exec_hidden[1]'
     [[ -z $_a_found ]] || __awsh_exec_hidden[1]=AWS_SESSION_TOKEN=$_a_found
   fi
-  _a_pairs=()
   for _a_pair in ${__awsh_exec_set[@]+"${__awsh_exec_set[@]}"}; do
-    [[ $_a_pair == AWS_ACCESS_KEY_ID=* ]] || _a_pairs[${#_a_pairs[@]}]=$_a_pair
+    [[ $_a_pair == AWS_ACCESS_KEY_ID=* ]] || _a_given[${#_a_given[@]}]=$_a_pair
   done
   if __awsh_mise_found AWS_ACCESS_KEY_ID && [[ $_a_found == ASIA* ]]; then
-    _a_pairs[${#_a_pairs[@]}]=AWS_ACCESS_KEY_ID=$_a_found
+    _a_given[${#_a_given[@]}]=AWS_ACCESS_KEY_ID=$_a_found
   else
     builtin unset -v __awsh_exec_hidden
   fi
   builtin unset -v __awsh_exec_set
-  for _a_pair in ${_a_pairs[@]+"${_a_pairs[@]}"}; do __awsh_exec_set[${#__awsh_exec_set[@]}]=$_a_pair; done
+  for _a_pair in ${_a_given[@]+"${_a_given[@]}"}; do __awsh_exec_set[${#__awsh_exec_set[@]}]=$_a_pair; done
 }
 
 # Sets _a_found to the value of $1 that mise has found, or to nothing. Fails if mise has not changed

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 616722bae46b
+set -l word 4281202943bb
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1441,19 +1441,19 @@ function __awsh_leave_keys_to_mise
     end
     for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
         # A token that mise has not touched is exec's.
-        string match -qr "^(unset $name\$|export $name=)" -- $argv
-        or continue
-        if set -l at (builtin contains --index -- $name $__awsh_kept_names)
-            test $name = AWS_ACCESS_KEY_ID
-            and set -g __awsh_issued (string match --invert -- $__awsh_kept_values[$at] $__awsh_issued)
-            set -gx $name $__awsh_kept_values[$at]
-            set -e __awsh_kept_names[$at]
-            set -e __awsh_kept_values[$at]
-        end
-        __awsh_forget_exec $name
-        if set -l line (string match "export $name=*" -- $argv)
-            set -ga __awsh_exec_names $name
-            set -ga __awsh_exec_values (string replace -r "^export $name='?(.*?)'?\$" '$1' -- $line[1])
+        if string match -qr "^(unset $name\$|export $name=)" -- $argv
+            if set -l at (builtin contains --index -- $name $__awsh_kept_names)
+                test $name = AWS_ACCESS_KEY_ID
+                and set -g __awsh_issued (string match --invert -- $__awsh_kept_values[$at] $__awsh_issued)
+                set -gx $name $__awsh_kept_values[$at]
+                set -e __awsh_kept_names[$at]
+                set -e __awsh_kept_values[$at]
+            end
+            __awsh_forget_exec $name
+            if set -l line (string match "export $name=*" -- $argv)
+                set -ga __awsh_exec_names $name
+                set -ga __awsh_exec_values (string replace -r "^export $name='?(.*?)'?\$" '$1' -- $line[1])
+            end
         end
     end
     set -l at (builtin contains --index -- AWS_ACCESS_KEY_ID $__awsh_exec_names)
