@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == d046c78ea7d9 ]] || \return 1
+[[ ${_a_word-} == dc47cfd56dcf ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -877,7 +877,7 @@ __awsh_leave_keys_to_mise() {
     if [[ $_a_pair == AWS_ACCESS_KEY_ID=* ]]; then _a_key=${_a_pair#*=}; else _a_others[${#_a_others[@]}]=$_a_pair; fi
   done
   if [[ $_a_key ]]; then
-    __awsh_issued=${__awsh_issued//" $_a_key "/}
+    __awsh_issued=${__awsh_issued//" $_a_key "/} __awsh_tails=''
     builtin export "AWS_ACCESS_KEY_ID=$_a_key"
     builtin unset -v __awsh_kept
     for _a_pair in ${_a_others[@]+"${_a_others[@]}"}; do __awsh_kept[${#__awsh_kept[@]}]=$_a_pair; done
@@ -964,8 +964,9 @@ __awsh_step_back() {
   local _a_i _a_name _a_seen _a_tool=''
   # A value that a tool has put back may be awsh's own.
   [[ -z $__awsh_displaced || $__awsh_names ]] || __awsh_restore_displaced tools 2>/dev/null
-  # In a nested shell, mise has found awsh's token beside keys that it had unset in the parent shell.
-  if [[ ${AWS_SESSION_TOKEN-} && $__awsh_found_tail && ${AWS_SESSION_TOKEN: -6} == "$__awsh_found_tail" &&
+  # In a nested shell, or if .bashrc was read again, mise has found awsh's token beside keys that it
+  # had unset before.
+  if [[ ${AWS_SESSION_TOKEN-} && "$__awsh_tails AWS_SESSION_TOKEN=$__awsh_found_tail " == *" AWS_SESSION_TOKEN=${AWS_SESSION_TOKEN: -6} "* &&
     -z $__awsh_names && $__awsh_issued != *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
     builtin unset -v AWS_SESSION_TOKEN
   fi

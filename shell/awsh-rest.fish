@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 4281202943bb
+set -l word 2fde2c4923a4
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1461,6 +1461,8 @@ function __awsh_leave_keys_to_mise
     or __awsh_forget_exec AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
     # Other values come back than were removed.
     set -g __awsh_kept_word
+    set -g __awsh_tail_AWS_SECRET_ACCESS_KEY ''
+    set -g __awsh_tail_AWS_SESSION_TOKEN ''
     __awsh_look_around
 end
 
@@ -1590,10 +1592,10 @@ function __awsh_step_back -S
     # A value that a tool has put back may be awsh's own.
     test -n "$__awsh_displaced" -a -z "$__awsh_names"
     and __awsh_restore_displaced tools
-    # In a nested shell, mise has found awsh's token beside keys that it had unset in the parent
-    # shell.
-    test -n "$AWS_SESSION_TOKEN" -a -n "$__awsh_found_tail" -a -z "$__awsh_names"
-    and test (string sub --start -6 -- $AWS_SESSION_TOKEN) = "$__awsh_found_tail"
+    # In a nested shell, or if config.fish was read again, mise has found awsh's token beside keys
+    # that it had unset before.
+    test -n "$AWS_SESSION_TOKEN" -a -z "$__awsh_names"
+    and builtin contains -- (string sub --start -6 -- $AWS_SESSION_TOKEN) "$__awsh_found_tail" "$__awsh_tail_AWS_SESSION_TOKEN"
     and not builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued
     and set -eg AWS_SESSION_TOKEN
     set -g __awsh_open ''

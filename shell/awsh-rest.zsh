@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 35fc0e8883b0 ]] || return 1
+[[ ${word-} == 8f335e53770c ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -660,7 +660,7 @@ __awsh_leave_keys_to_mise() {
     __awsh_look_around
   fi
   line=${__awsh_kept[(r)AWS_ACCESS_KEY_ID *]}
-  __awsh_issued=(${__awsh_issued:#${line#* }})
+  __awsh_issued=(${__awsh_issued:#${line#* }}) __awsh_tails=()
   for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
     # A token that mise has not touched is exec's.
     [[ -n ${(M)lines:#(unset $name|export $name=*)} ]] || continue
@@ -719,8 +719,9 @@ __awsh_step_back() {
   local name seen tool=''
   # A value that a tool has put back may be awsh's own.
   ((! $#__awsh_displaced || $#__awsh_set)) || __awsh_restore_displaced tools
-  # In a nested shell, mise has found awsh's token beside keys that it had unset in the parent shell.
-  if [[ -n ${AWS_SESSION_TOKEN-} && -n $__awsh_found_tail && ${AWS_SESSION_TOKEN: -6} == "$__awsh_found_tail" ]] &&
+  # In a nested shell, or if .zshrc was read again, mise has found awsh's token beside keys that it
+  # had unset before.
+  if [[ -n ${AWS_SESSION_TOKEN-} && " $__awsh_found_tail ${__awsh_tails[AWS_SESSION_TOKEN]-} " == *" ${AWS_SESSION_TOKEN: -6} "* ]] &&
     ((! $#__awsh_set && ! $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])); then
     builtin unset -v AWS_SESSION_TOKEN
   fi

@@ -299,7 +299,7 @@ function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
     # The version word of both files (npm run generate).
-    set -l word 4281202943bb
+    set -l word 2fde2c4923a4
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end

@@ -86,6 +86,17 @@ const found: Record<string, Found> = {
       { do: 'cd -' },
     ],
   },
+  'mise does not put back a token that it found when the rc file was read again': {
+    ...mise,
+    first: 'tool',
+    start: 'out',
+    own: { AWS_ACCESS_KEY_ID: exported('AKIAMINE'), AWS_SECRET_ACCESS_KEY: exported('my secret/+') },
+    before: [
+      { do: 'directory file', at: 'a', content: 'dev', allow: false },
+      { do: 'tool file', at: 'sub', variant: 'unset keys', allow: true },
+    ],
+    steps: [{ do: 'cd', to: 'sub', how: 'cd' }, { do: 'source rc' }, { do: 'cd', to: 'out', how: 'pushd' }],
+  },
   'a nested shell loads the profile although mise, loaded first, unsets the keys': {
     ...mise,
     first: 'tool',
