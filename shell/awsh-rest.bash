@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == dc47cfd56dcf ]] || \return 1
+[[ ${_a_word-} == 6ce3717668df ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -966,7 +966,7 @@ __awsh_step_back() {
   [[ -z $__awsh_displaced || $__awsh_names ]] || __awsh_restore_displaced tools 2>/dev/null
   # In a nested shell, or if .bashrc was read again, mise has found awsh's token beside keys that it
   # had unset before.
-  if [[ ${AWS_SESSION_TOKEN-} && "$__awsh_tails AWS_SESSION_TOKEN=$__awsh_found_tail " == *" AWS_SESSION_TOKEN=${AWS_SESSION_TOKEN: -6} "* &&
+  if [[ ${AWS_SESSION_TOKEN-} == ??????* && "$__awsh_tails AWS_SESSION_TOKEN=$__awsh_found_tail " == *" AWS_SESSION_TOKEN=${AWS_SESSION_TOKEN: -6} "* &&
     -z $__awsh_names && $__awsh_issued != *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
     builtin unset -v AWS_SESSION_TOKEN
   fi

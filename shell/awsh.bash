@@ -214,7 +214,7 @@ __awsh_look() {
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   # The version word of both files (npm run generate).
-  local _a_word=dc47cfd56dcf _a_flags=$__awsh_flags
+  local _a_word=6ce3717668df _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
